@@ -1,0 +1,59 @@
+//! Floor 4: the pipeline, read top to bottom. A [`Request`] goes in, a [`Report`] comes out; one named type per arrow.
+
+use crate::model::Severity;
+use crate::model::report::Report;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What the user meant, with every default filled in. Made by the command line, or by a test.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Files, folders and globs; `-` is standard input.
+    pub paths: Vec<String>,
+    /// Bytes of standard input, if `-` is among the paths.
+    pub stdin: Option<Vec<u8>>,
+    /// The configuration given; without one, `partywall.yaml` of the working directory where there is one.
+    pub config: Option<PathBuf>,
+    /// Folders of further rules.
+    pub rules: Vec<PathBuf>,
+    /// Only these rules or families; all, where empty.
+    pub only: Vec<String>,
+    /// Not these rules or families.
+    pub skip: Vec<String>,
+    /// Which source reads the files of a glob: (source, glob).
+    pub treat_as: Vec<(String, String)>,
+    /// Parents that files do not name.
+    pub scope: BTreeMap<String, String>,
+    /// Seconds since 1970.
+    pub as_of: i64,
+    /// Key for digests of secret values.
+    pub key: Vec<u8>,
+    /// Whether the key is the user's own, so that digests may be shown.
+    pub key_given: bool,
+    /// The gate's threshold; `None`: never.
+    pub fail_on: Option<Severity>,
+    /// Whether problems leave the exit code alone.
+    pub allow_gaps: bool,
+}
+
+/// Told what the run is doing, so that a terminal can show it.
+pub trait Progress {
+    /// A stage begins, with the number of its steps where that is known.
+    fn stage(&self, name: &'static str, steps: Option<u64>);
+    /// A step of the stage is done.
+    fn step(&self);
+}
+
+/// Nobody looks.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _: &'static str, _: Option<u64>) {}
+    fn step(&self) {}
+}
+
+/// Runs an audit. The error is a usage error (a rule or configuration that can't be read); bad inputs are in the report.
+pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report> {
+    let _ = (request, progress);
+    anyhow::bail!("no pipeline yet")
+}

@@ -1,0 +1,107 @@
+//! Floor 2: the graph over a world's edges: who can come to control or act on what. The only place that knows petgraph.
+//! In: a [`World`] and a moment. Out: searches, witnesses, openings and counts. Nothing recursive; a chain of a million hops is fine.
+
+use crate::model::{Certainty, Counts, EdgeId, EdgeKind, Level, Plane, RecordId, World};
+
+/// The graph of the edges that are live at a moment.
+pub struct Graph {}
+
+/// What is to be reached: any of the nodes, by a touch of at least this level or by control.
+#[derive(Clone, Copy)]
+pub struct Goal<'a> {
+    /// The nodes.
+    pub nodes: &'a [RecordId],
+    /// The least level of the last touch; control is more than `administer`.
+    pub level: Level,
+}
+
+/// Limits of a walk.
+#[derive(Clone, Copy, Default)]
+pub struct Walk<'a> {
+    /// Only edges for which this holds.
+    pub only: Option<&'a dyn Fn(EdgeId) -> bool>,
+}
+
+/// A path with its weakest certainty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// Consecutive edges from the start to the end; empty where the start is the end.
+    pub edges: Vec<EdgeId>,
+    /// The weakest hop's, calls into agents counted as conditional.
+    pub certainty: Certainty,
+    /// Whether some hop is eligible or just in time (there is then no path of standing edges alone).
+    pub elevated: bool,
+}
+
+/// What a reverse search from a goal knows: for every node the best way to it.
+pub struct Reach {}
+
+impl Reach {
+    /// Whether control of the record reaches the goal.
+    pub fn reaches(&self, from: RecordId) -> bool {
+        let _ = from;
+        false
+    }
+
+    /// A shortest path of the highest certainty (standing ones first) from a record to the goal, if there is one.
+    pub fn witness(&self, from: RecordId) -> Option<Witness> {
+        let _ = from;
+        None
+    }
+}
+
+/// One opening in the wall.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The record by whose facts paths enter.
+    pub by: RecordId,
+    /// The kind of the edges that enter.
+    pub kind: EdgeKind,
+    /// The start of the witness's entering edge.
+    pub start: RecordId,
+    /// Where it enters: the end of the entering edge; the set, where it enters by a pattern.
+    pub end: RecordId,
+    /// The edges of `by` and `kind` that enter.
+    pub edges: Vec<EdgeId>,
+    /// A shortest path of the highest certainty from a start of F through the opening to a target; where nobody reaches it, from `start`.
+    pub witness: Witness,
+    /// Principals of F that reach `start` without entering (0: latent).
+    pub before: u64,
+    /// Distinct targets that can be reached from the ends.
+    pub behind: u64,
+    /// Up to 1,000 of those targets, in order, with the highest level reached (`None`: control).
+    pub targets: Vec<(RecordId, Option<Level>)>,
+    /// How the two numbers were made.
+    pub counts: Counts,
+}
+
+impl Graph {
+    /// Builds the graph of the edges that may be walked at `as_of` (seconds since 1970).
+    pub fn build(world: &World, as_of: i64) -> Graph {
+        let _ = (world, as_of);
+        Graph {}
+    }
+
+    /// Number of edges that may be walked.
+    pub fn edges(&self) -> usize {
+        0
+    }
+
+    /// One reverse search: from everywhere to a goal.
+    pub fn reach(&self, world: &World, goal: Goal<'_>, walk: Walk<'_>) -> Reach {
+        let _ = (world, goal, walk);
+        Reach {}
+    }
+
+    /// Everything that control of any of the starts reaches, with the highest level (`None`: control), in order.
+    pub fn reached(&self, world: &World, starts: &[RecordId], walk: Walk<'_>) -> Vec<(RecordId, Option<Level>)> {
+        let _ = (world, starts, walk);
+        Vec::new()
+    }
+
+    /// All openings by which paths from the starts first enter a plane on their way to a goal (`semantics.md`).
+    pub fn openings(&self, world: &World, starts: &[RecordId], goal: Goal<'_>, enter: &[Plane], walk: Walk<'_>) -> Vec<Opening> {
+        let _ = (world, starts, goal, enter, walk);
+        Vec::new()
+    }
+}

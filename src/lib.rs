@@ -1,0 +1,14 @@
+//! partywall finds where the platform and the application identity planes of an AI company touch.
+//!
+//! One pipeline, one direction; [`audit::run`] is all of it on a page. Rooms import only rooms below them (`tests/floors.rs`).
+
+pub mod audit;
+pub mod config;
+pub mod doc;
+pub mod graph;
+pub mod link;
+pub mod model;
+pub mod report;
+pub mod rule;
+pub mod select;
+pub mod source;

@@ -1,0 +1,21 @@
+//! Floor 1: the words of the program. Rows, tables and closed lists; no I/O, no decisions.
+
+pub mod attr;
+pub mod facts;
+pub mod finding;
+pub mod kind;
+pub mod names;
+pub mod report;
+pub mod technique;
+pub mod time;
+pub mod world;
+
+pub use attr::{ATTRS, AttrDef, AttrName, AttrType, Direction, Value};
+pub use facts::{
+    AttrFact, Complete, EdgeFact, End, Facts, FileId, FileInfo, Need, PassedOver, Place, Problem, RecordFact, Reference, Row, Standing,
+    Syntax,
+};
+pub use finding::{Counts, EvidenceKind, Finding, Match, NotAssessed, Outcome, RuleResult, Status};
+pub use kind::{Activation, Certainty, Confidence, EdgeKind, Family, Kind, Kinds, Level, Plane, Severity};
+pub use names::{Name, Names};
+pub use world::{Attr, Basis, Dangling, Edge, EdgeId, Extra, Needed, Record, RecordId, Stated, World};

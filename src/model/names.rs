@@ -1,0 +1,122 @@
+//! Text held once: a string goes in, a small `Name` comes out, and equality of names is equality of integers.
+
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+/// A string of [`Names`], four bytes wide. `Name::EMPTY` is the empty string in every table.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Name(u32);
+
+impl Name {
+    /// The empty string.
+    pub const EMPTY: Name = Name(0);
+
+    /// Position in the table, for side tables indexed by name.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Whether this is the empty string.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// All text of a run: bytes back to back, their ends, and a hash table of positions. Holds up to 4 GiB.
+#[derive(Clone)]
+pub struct Names {
+    bytes: String,
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let mut names = Names { bytes: String::new(), ends: Vec::new(), table: HashTable::new() };
+        names.intern("");
+        names
+    }
+}
+
+/// Reads eight bytes at a time: the hasher's own `write` for byte slices is the slow part for short strings.
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.write_u8(0xff);
+    hasher.finish()
+}
+
+fn slice<'a>(bytes: &'a str, ends: &[u32], at: u32) -> &'a str {
+    let end = ends.get(at as usize).copied().unwrap_or(0) as usize;
+    let start = (at as usize).checked_sub(1).and_then(|i| ends.get(i)).copied().unwrap_or(0) as usize;
+    bytes.get(start..end).unwrap_or("")
+}
+
+impl Names {
+    /// Returns the name of `text`, adding it if it is new.
+    pub fn intern(&mut self, text: &str) -> Name {
+        let Names { bytes, ends, table } = self;
+        let hash_of = hash(text);
+        if let Some(at) = table.find(hash_of, |at| slice(bytes, ends, *at) == text) {
+            return Name(*at);
+        }
+        let at = ends.len() as u32;
+        bytes.push_str(text);
+        ends.push(bytes.len() as u32);
+        table.insert_unique(hash_of, at, |at| hash(slice(bytes, ends, *at)));
+        Name(at)
+    }
+
+    /// Returns the name of `text` if it was interned before.
+    pub fn get(&self, text: &str) -> Option<Name> {
+        self.table.find(hash(text), |at| slice(&self.bytes, &self.ends, *at) == text).map(|at| Name(*at))
+    }
+
+    /// Returns the text of a name (empty for a name of another table that is out of range).
+    pub fn text(&self, name: Name) -> &str {
+        slice(&self.bytes, &self.ends, name.0)
+    }
+
+    /// Number of distinct strings, the empty one included.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Never true: the empty string is always held.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Bytes of text held, to keep a run under the 4 GiB that offsets can say.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_text_is_one_name() {
+        let mut names = Names::default();
+        let a = names.intern("alice");
+        let b = names.intern("bob");
+        assert_eq!(a, names.intern("alice"));
+        assert_ne!(a, b);
+        assert_eq!(names.text(b), "bob");
+        assert_eq!(names.get("alice"), Some(a));
+        assert_eq!(names.get("carol"), None);
+        assert_eq!(names.intern(""), Name::EMPTY);
+    }
+
+    #[test]
+    fn many_names_keep_their_text() {
+        let mut names = Names::default();
+        let all: Vec<Name> = (0..5_000).map(|i| names.intern(&format!("n{i}"))).collect();
+        for (i, name) in all.iter().enumerate() {
+            assert_eq!(names.text(*name), format!("n{i}"));
+        }
+    }
+}

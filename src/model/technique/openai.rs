@@ -1,0 +1,6 @@
+//! Techniques of openai.
+
+use super::Technique;
+
+/// Sorted by name.
+pub(super) const TECHNIQUES: &[Technique] = &[];

@@ -1,0 +1,78 @@
+//! Floor 3: from files to facts. Discovery, detection, envelopes, limits; one folder per system, listed in [`SOURCES`].
+//! Nothing behind this room knows where a fact came from, except through its place.
+
+mod context;
+
+pub use context::{Context, Hints};
+
+use crate::doc::{Error, Item, Layout, Part};
+use crate::model::{Facts, Plane, Syntax};
+
+/// A system that can be read. Help texts, the README's table and detection iterate over [`SOURCES`].
+pub struct SourceDef {
+    /// Its name, as in `--as` and in selectors (`source: kubernetes`).
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// The plane of its records where neither record nor user says otherwise.
+    pub plane: Option<Plane>,
+    /// Looks at raw YAML text before it is parsed, so that documents nobody wants cost nothing. `Claim::No` where it can't tell.
+    pub sniff: fn(text: &str) -> Claim,
+    /// Looks at the head of a document.
+    pub claims: fn(head: &Head<'_>) -> Claim,
+    /// Starts reading: one state for all files of the run.
+    pub start: fn() -> Box<dyn Source>,
+    /// What is read, one line each: `users: accounts, roles, groups`.
+    pub reads: &'static [&'static str],
+    /// What its exports do not contain and has to be declared, one line each.
+    pub cannot_see: &'static [&'static str],
+    /// The commands that make the export, least privilege first.
+    pub how: &'static str,
+}
+
+/// What a source says of a document.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Claim {
+    /// Not its own.
+    No,
+    /// Its own; hand the parts over like this.
+    Yes(Layout),
+    /// Its own, but nothing in it matters; the text says what it is (`kind Deployment`) and is counted in the report's notes.
+    Skip(String),
+}
+
+/// The head of a document: enough to tell what it is.
+pub struct Head<'t> {
+    /// The file, as reports show it.
+    pub path: &'t str,
+    /// Its syntax.
+    pub syntax: Syntax,
+    /// The document, with every list cut to its first elements. Keys that come after a long list may be missing at first;
+    /// a document that nobody claims is shown once more with all its keys.
+    pub root: Item<'t>,
+}
+
+impl<'t> Head<'t> {
+    /// The first item: the root map, or the first element of a root list, or of the first list of maps under an envelope's key
+    /// (`data`, `items`, `Resources` …), through pages in lists.
+    pub fn first_item(&self) -> Item<'t> {
+        context::first_item(self.root)
+    }
+}
+
+/// Collects the records of one system from all its files, then makes facts of them.
+pub trait Source {
+    /// Takes one part of a document. An error ends the document and becomes a problem; prefer `cx.problem` and go on.
+    fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error>;
+
+    /// Called when a document ends: what the head said last (`has_more`) is known now.
+    fn end(&mut self, cx: &mut Context<'_>) {
+        let _ = cx;
+    }
+
+    /// Called once when all files are read: decides what needs several records.
+    fn resolve(self: Box<Self>, facts: &mut Facts);
+}
+
+/// All sources, in the order in which they are asked.
+pub const SOURCES: &[&SourceDef] = &[];
