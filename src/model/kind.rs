@@ -161,6 +161,11 @@ impl Kinds {
         self.0 & (1 << kind as u32) != 0
     }
 
+    /// Whether the two sets have a kind in common.
+    pub const fn meets(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+
     /// Both sets together.
     pub const fn and(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
