@@ -10,7 +10,7 @@ mod tape;
 pub mod yaml;
 
 pub use fields::{Fields, suggest};
-pub use tape::{Item, Sort, Tape};
+pub use tape::{Item, Sort, Tape, shown};
 
 use std::fmt;
 

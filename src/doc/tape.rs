@@ -141,7 +141,7 @@ pub(super) fn offset_in(source: &str, text: &str) -> Option<u32> {
 }
 
 /// A key as a message may show it: cut, and without control characters.
-pub(super) fn shown(key: &str) -> String {
+pub fn shown(key: &str) -> String {
     let mut text: String = key.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if key.chars().nth(60).is_some() {
         text.push('…');
@@ -253,6 +253,13 @@ impl<'t> Item<'t> {
                 child
             })
         })
+    }
+
+    /// The entries of a map as they count: of a YAML merge key, only those that no own key beats. None of anything else.
+    pub fn entries(&self) -> impl Iterator<Item = Item<'t>> + use<'t> {
+        let map = *self;
+        let is_map = map.sort() == Sort::Map;
+        map.children().filter(move |child| is_map && (!child.merged() || map.get(child.key()).is_some_and(|first| first.at == child.at)))
     }
 
     /// The value of a key, if this is a map that has it.

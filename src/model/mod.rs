@@ -3,11 +3,13 @@
 pub mod attr;
 pub mod facts;
 pub mod finding;
+pub mod inventory;
 pub mod kind;
 pub mod names;
 pub mod report;
 pub mod technique;
 pub mod time;
+pub mod verbs;
 pub mod world;
 
 pub use attr::{ATTRS, AttrDef, AttrName, AttrType, Direction, Value};

@@ -6,6 +6,9 @@ use jiff::tz::TimeZone;
 
 /// Reads an RFC 3339 time, a time without offset (taken as UTC), or a date (its first moment, UTC).
 pub fn parse(text: &str) -> Option<i64> {
+    if let Some(at) = plain(text) {
+        return Some(at);
+    }
     if let Ok(stamp) = text.parse::<Timestamp>() {
         return Some(stamp.as_second());
     }
@@ -14,6 +17,43 @@ pub fn parse(text: &str) -> Option<i64> {
         return text.parse::<Date>().ok().and_then(|date| civil(date.to_datetime(jiff::civil::Time::midnight())));
     }
     text.parse::<DateTime>().ok().and_then(civil)
+}
+
+/// The two forms that nearly all exports have, without the general parser: `2026-11-20` and `2026-11-20T08:00:00Z`.
+fn plain(text: &str) -> Option<i64> {
+    let number = |from: usize, len: usize| {
+        let digits = text.as_bytes().get(from..from + len)?;
+        digits.iter().try_fold(0_i64, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0')))
+    };
+    let sign = |at: usize, want: u8| text.as_bytes().get(at) == Some(&want);
+    let (year, month, day) = (number(0, 4)?, number(5, 2)?, number(8, 2)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 31,
+    };
+    if !sign(4, b'-') || !sign(7, b'-') || !(1..=12).contains(&month) || !(1..=last).contains(&day) {
+        return None;
+    }
+    // Days of the civil calendar, counted in years that begin in March, so that the leap day comes last.
+    let march_year = if month < 3 { year - 1 } else { year };
+    let era_day = march_year * 365 + march_year.div_euclid(4) - march_year.div_euclid(100) + march_year.div_euclid(400);
+    let days = era_day + (153 * ((month + 9) % 12) + 2) / 5 + day - 1 - 719_468;
+    let seconds = match text.len() {
+        10 => 0,
+        20 if sign(10, b'T') && sign(13, b':') && sign(16, b':') && sign(19, b'Z') => {
+            let (hour, minute, second) = (number(11, 2)?, number(14, 2)?, number(17, 2)?);
+            // A leap second is the general parser's business.
+            if hour > 23 || minute > 59 || second > 59 {
+                return None;
+            }
+            hour * 3600 + minute * 60 + second
+        }
+        _ => return None,
+    };
+    Some(days * 86_400 + seconds)
 }
 
 /// Reads an integer time stamp: seconds, or milliseconds if it is over 1e11.
@@ -29,6 +69,23 @@ pub fn format(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_short_way_agrees_with_the_general_parser() {
+        for day in (-800_000..2_900_000_i64).step_by(97) {
+            let at = day * 86_400 + (day * 7_919).rem_euclid(86_400);
+            let text = format(at);
+            let general = text.parse::<Timestamp>().unwrap().as_second();
+            if text.len() == 20 {
+                assert_eq!((plain(&text), general), (Some(at), at), "{text}");
+                assert_eq!(plain(&text[..10]), Some(at.div_euclid(86_400) * 86_400), "{text}");
+            }
+        }
+        for wrong in ["2025-02-29", "2025-13-01", "2025-00-01", "2025-04-31", "2025/01/01", "2025-01-01T24:00:00Z", "2025-01-0x", ""] {
+            assert_eq!(parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(plain("2000-02-29"), Some(951_782_400));
+    }
 
     #[test]
     fn reads_the_forms_of_exports() {
