@@ -1,10 +1,27 @@
 //! Floor 2: the graph over a world's edges: who can come to control or act on what. The only place that knows petgraph.
 //! In: a [`World`] and a moment. Out: searches, witnesses, openings and counts. Nothing recursive; a chain of a million hops is fine.
 
+mod bits;
+mod build;
+mod csr;
+mod reach;
+mod search;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use reach::Reach;
+
 use crate::model::{Certainty, Counts, EdgeId, EdgeKind, Level, Plane, RecordId, World};
+use csr::Csr;
+use search::View;
+use std::sync::Arc;
 
 /// The graph of the edges that are live at a moment.
-pub struct Graph {}
+pub struct Graph {
+    csr: Arc<Csr>,
+}
 
 /// What is to be reached: any of the nodes, by a touch of at least this level or by control.
 #[derive(Clone, Copy)]
@@ -33,23 +50,6 @@ pub struct Witness {
     pub elevated: bool,
 }
 
-/// What a reverse search from a goal knows: for every node the best way to it.
-pub struct Reach {}
-
-impl Reach {
-    /// Whether control of the record reaches the goal.
-    pub fn reaches(&self, from: RecordId) -> bool {
-        let _ = from;
-        false
-    }
-
-    /// A shortest path of the highest certainty (standing ones first) from a record to the goal, if there is one.
-    pub fn witness(&self, from: RecordId) -> Option<Witness> {
-        let _ = from;
-        None
-    }
-}
-
 /// One opening in the wall.
 #[derive(Clone, Debug)]
 pub struct Opening {
@@ -65,7 +65,8 @@ pub struct Opening {
     pub edges: Vec<EdgeId>,
     /// A shortest path of the highest certainty from a start of F through the opening to a target; where nobody reaches it, from `start`.
     pub witness: Witness,
-    /// Principals of F that reach `start` without entering (0: latent).
+    /// Principals of F that reach a start of these edges without entering (0: latent). A workload counts through the identity it runs as,
+    /// linked accounts count once.
     pub before: u64,
     /// Distinct targets that can be reached from the ends.
     pub behind: u64,
@@ -78,25 +79,41 @@ pub struct Opening {
 impl Graph {
     /// Builds the graph of the edges that may be walked at `as_of` (seconds since 1970).
     pub fn build(world: &World, as_of: i64) -> Graph {
-        let _ = (world, as_of);
-        Graph {}
+        Graph { csr: Arc::new(build::build(world, as_of)) }
     }
 
     /// Number of edges that may be walked.
     pub fn edges(&self) -> usize {
-        0
+        self.csr.live
     }
 
-    /// One reverse search: from everywhere to a goal.
+    /// Number of hops that may be walked: an edge out of a set, tool, store or called agent counts once for each way of standing to it.
+    pub fn hops(&self) -> usize {
+        self.csr.hops()
+    }
+
+    /// Bytes that both sides of the graph hold.
+    pub fn bytes(&self) -> usize {
+        self.csr.bytes()
+    }
+
+    /// One reverse search: from everywhere to a goal. A record of the goal reaches it by an empty path; a record that is disabled or
+    /// expired neither reaches nor is reached.
     pub fn reach(&self, world: &World, goal: Goal<'_>, walk: Walk<'_>) -> Reach {
-        let _ = (world, goal, walk);
-        Reach {}
+        Reach::new(&self.csr, &View::new(&self.csr, world, walk, goal.level), goal)
     }
 
-    /// Everything that control of any of the starts reaches, with the highest level (`None`: control), in order.
+    /// Who reaches a goal by design: over membership, grants, inclusion, patterns and touches alone.
+    pub fn by_design(&self, world: &World, goal: Goal<'_>) -> Reach {
+        use EdgeKind::{Allows, Contains, Holds, Inherits, MemberOf};
+        let only = |edge| matches!(world.edge(edge).kind, MemberOf | Holds | Inherits | Contains | Allows);
+        self.reach(world, goal, Walk { only: Some(&only) })
+    }
+
+    /// Everything that control of any of the starts reaches, with the highest level (`None`: control), in order. The starts and the sets
+    /// on the way are among it.
     pub fn reached(&self, world: &World, starts: &[RecordId], walk: Walk<'_>) -> Vec<(RecordId, Option<Level>)> {
-        let _ = (world, starts, walk);
-        Vec::new()
+        View::new(&self.csr, world, walk, Level::Use).reached(starts)
     }
 
     /// All openings by which paths from the starts first enter a plane on their way to a goal (`semantics.md`).

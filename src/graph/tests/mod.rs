@@ -1,0 +1,3 @@
+//! The graph against hand-made worlds, one meaning at a time.
+
+mod walking;
