@@ -1,9 +1,23 @@
-//! Floor 3: rules. A rule is a YAML file with exactly one match shape; the shapes are the files of this room.
+//! Floor 3: rules. A rule is a YAML file with exactly one match shape; the shapes are the files of `shape/`.
 //! In: a rule's text, then a world and its graph. Out: matches, crossings closed by bridges, and what could not be decided.
 
+mod frameworks;
+mod message;
+mod parse;
+mod proof;
+mod shape;
+mod shipped;
+mod text;
+
+pub use frameworks::{FRAMEWORKS, Framework};
+pub use proof::{EXAMPLE_AS_OF, Failure, WorldOf, mutation_test, test_rules};
+pub use shape::{SHAPES, Shape, ShapeDef};
+pub use shipped::{load_dir, shipped};
+pub use text::{explain, new_rule};
+
 use crate::graph::Graph;
-use crate::model::{Confidence, Family, Kind, Outcome, Problem, Severity, World};
-use crate::select::{Bridge, Values};
+use crate::model::{Confidence, Family, Kind, Match, Outcome, Problem, Severity, World};
+use crate::select::{Bridge, Lens, Values};
 use std::collections::BTreeMap;
 
 /// What a rule is evaluated on.
@@ -17,6 +31,13 @@ pub struct Evaluation<'a> {
     pub as_of: i64,
     /// Declared crossings.
     pub bridges: &'a [Bridge],
+}
+
+impl<'a> Evaluation<'a> {
+    /// What selectors look through.
+    pub fn lens(&self) -> Lens<'a> {
+        Lens { world: self.world, as_of: self.as_of }
+    }
 }
 
 /// A small world in which a rule fires or stays silent.
@@ -53,6 +74,8 @@ pub struct Rule {
     pub controls: BTreeMap<String, Vec<String>>,
     /// The sentence of a finding, with `{placeholders}`.
     pub message: String,
+    /// What it looks for.
+    pub shape: Shape,
     /// Small worlds.
     pub examples: Vec<Example>,
     /// The rule's own text.
@@ -64,24 +87,30 @@ pub struct Rule {
 impl Rule {
     /// Reads one rule. `stem` is the file's name without its ending; `origin` how messages name the file.
     pub fn parse(text: &str, stem: &str, origin: &str, values: &Values) -> Result<Rule, Vec<Problem>> {
-        let _ = (text, stem, origin, values);
-        Err(Vec::new())
+        parse::read(text, stem, origin, values)
     }
 
     /// Evaluates the rule.
     pub fn evaluate(&self, on: Evaluation<'_>) -> Outcome {
-        let _ = on;
-        Outcome::default()
+        self.evaluate_as(&self.shape, on)
+    }
+
+    /// Evaluates another shape in this rule's place: the mutation test takes clauses out.
+    fn evaluate_as(&self, shape: &Shape, on: Evaluation<'_>) -> Outcome {
+        let mut outcome = shape.eval(on, self.family == Family::Boundary);
+        outcome.not_assessed.sort();
+        outcome.not_assessed.dedup();
+        outcome
     }
 
     /// The kinds that the rule is about: without any record of them it is not applicable.
     pub fn about(&self) -> Vec<Kind> {
-        Vec::new()
+        let kinds = self.shape.about();
+        Kind::ALL.iter().copied().filter(|kind| kinds.has(*kind)).collect()
     }
-}
 
-/// The rules in the binary, in the order of their ids.
-pub fn shipped(values: &Values) -> Result<Vec<Rule>, Vec<Problem>> {
-    let _ = values;
-    Ok(Vec::new())
+    /// The sentence of one finding: the rule's message with its placeholders filled, and the remarks.
+    pub fn say(&self, world: &World, found: &Match) -> String {
+        message::fill(&self.message, world, found)
+    }
 }

@@ -1,0 +1,328 @@
+//! Shape `path`: a chain from one selected set to another, one finding for each start, with the shortest way of the highest
+//! certainty to its nearest target. One reverse search serves all starts; ends are compared pair by pair only where a rule asks.
+
+use super::bridged::Crossings;
+use super::common::{comparisons, edge_at, edge_kinds, level, mutate, need_selector, places, prove};
+use super::search::{Hunt, Way, Ways};
+use super::unknown::{Unknowns, declare};
+use super::{Scene, ShapeDef, Shaped};
+use crate::doc::Fields;
+use crate::graph::{Goal, Reach, Walk, Witness};
+use crate::model::{AttrName, Counts, EdgeId, EdgeKind, EvidenceKind, Kind, Kinds, Level, Match, Outcome, RecordId, Stated};
+use crate::select::{EdgeSelector, PathExpr, Selector, Truth, Values, Where};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub(super) const SHAPE: ShapeDef = ShapeDef {
+    name: "path",
+    about: "a chain from one selected set to another",
+    parameters: &[
+        "from: the starts (selector)",
+        "to: the targets (selector)",
+        "level: the least level of the last touch (default: use; becoming the target is more than any level)",
+        "via: kinds of edges that may be walked (default: all)",
+        "through: up to three hops, each met by some hop of the chain (list of edge selectors)",
+        "beyond: kinds of edges; starts that get there over these alone are left out",
+        "differing: an attribute in which start and target differ",
+        "where: comparisons (sides `from.`, `to.`, `last.`: the record by whose fact the last hop is)",
+    ],
+    placeholders: &["from", "to", "target", "start", "behind"],
+    read: |fields, values| Arc::new(Path::read(fields, values)),
+};
+
+/// Edges that one evaluation may visit beyond its searches: pairs are compared and targets counted as long as it lasts.
+const BUDGET: usize = 40_000_000;
+
+#[derive(Clone, Debug)]
+struct Path {
+    from: Selector,
+    to: Selector,
+    level: Level,
+    via: Vec<EdgeKind>,
+    through: Vec<EdgeSelector>,
+    beyond: Vec<EdgeKind>,
+    differing: Option<PathExpr>,
+    compare: Option<Where>,
+}
+
+impl Path {
+    fn read(fields: &Fields<'_>, values: &Values) -> Path {
+        let hops = fields.list("through");
+        if let Some(fourth) = hops.get(3) {
+            fields.error(fourth.at(), "a chain can be asked for at most three hops", "");
+        }
+        let differing = fields.text("differing").and_then(|text| match PathExpr::parse(text) {
+            Ok(path) => Some(path),
+            Err((wrong, help)) => {
+                fields.error(fields.item().get("differing").map_or(0, |item| item.at()), wrong, help);
+                None
+            }
+        });
+        Path {
+            from: need_selector(fields, "from", values),
+            to: need_selector(fields, "to", values),
+            level: level(fields, "level"),
+            via: edge_kinds(fields, "via"),
+            through: hops.into_iter().filter_map(|hop| edge_at(fields, hop, values)).collect(),
+            beyond: edge_kinds(fields, "beyond"),
+            differing,
+            compare: comparisons(fields, &["from", "to", "last"], values),
+        }
+    }
+
+    /// Starts that get there by design.
+    fn designed(&self, scene: Scene<'_>, nodes: &BTreeSet<RecordId>) -> Option<Reach> {
+        if self.beyond.is_empty() {
+            return None;
+        }
+        let only = |edge: EdgeId| self.beyond.contains(&scene.on.world.edge(edge).kind);
+        let nodes: Vec<RecordId> = nodes.iter().copied().collect();
+        Some(scene.on.graph.reach(scene.on.world, Goal { nodes: &nodes, level: self.level }, Walk { only: Some(&only) }))
+    }
+
+    fn pairs(&self) -> bool {
+        self.differing.is_some() || self.compare.is_some()
+    }
+
+    /// Whether two ends (and the last hop of a way) are as the rule wants them.
+    fn compared(&self, scene: Scene<'_>, from: RecordId, to: RecordId, last: Option<EdgeId>) -> Truth {
+        let lens = scene.on.lens();
+        let differs = match &self.differing {
+            None => Truth::True,
+            Some(path) => {
+                let (a, b) = (path.values(lens, from), path.values(lens, to));
+                match (a.is_empty() || b.is_empty(), a.iter().any(|value| b.contains(value))) {
+                    (true, _) => Truth::Unknown,
+                    (false, same) => {
+                        if same {
+                            Truth::False
+                        } else {
+                            Truth::True
+                        }
+                    }
+                }
+            }
+        };
+        let side = |side: &str| match side {
+            "from" => Some(from),
+            "to" => Some(to),
+            _ => last.map(|edge| scene.on.world.edge(edge).by),
+        };
+        let holds = self.compare.as_ref().map_or(Truth::True, |compare| compare.holds(lens, &side));
+        match (differs, holds) {
+            (Truth::True, Truth::True) => Truth::True,
+            (Truth::False, _) | (_, Truth::False) => Truth::False,
+            _ => Truth::Unknown,
+        }
+    }
+}
+
+/// The state of one evaluation.
+struct Run<'r> {
+    path: &'r Path,
+    hunt: Hunt<'r>,
+    unknowns: &'r mut Unknowns,
+    budget: usize,
+    undecided: u64,
+    uncompared: u64,
+}
+
+impl Run<'_> {
+    /// Pays for one search; false where the budget is used up.
+    fn pay(&mut self) -> bool {
+        let cost = self.hunt.scene.on.graph.edges() + 1;
+        let paid = self.budget >= cost;
+        self.budget = self.budget.saturating_sub(cost);
+        paid
+    }
+
+    /// Targets that a start reaches at the level.
+    fn reached(&self, start: RecordId) -> Vec<RecordId> {
+        let world = self.hunt.scene.on.world;
+        let only = |edge: EdgeId| self.path.via.is_empty() || self.path.via.contains(&world.edge(edge).kind);
+        let all = self.hunt.scene.on.graph.reached(world, &[start], Walk { only: Some(&only) });
+        let wanted = |(id, level): &(RecordId, Option<Level>)| {
+            *id != start && self.hunt.nodes.contains(id) && level.is_none_or(|level| level >= self.path.level)
+        };
+        all.into_iter().filter(wanted).map(|(id, _)| id).collect()
+    }
+
+    /// The way of a start to the nearest of some targets.
+    fn to(&mut self, start: RecordId, nodes: &BTreeSet<RecordId>) -> Option<Way> {
+        let hunt = Hunt { nodes, ..self.hunt };
+        let ways = hunt.run();
+        hunt.way(&ways, start).filter(|way| !edges(way).is_empty())
+    }
+
+    /// The way of a start, compared pair by pair where the rule compares.
+    fn find(&mut self, ways: &Ways, start: RecordId) -> Option<Way> {
+        let way = self.hunt.way(ways, start)?;
+        if edges(&way).is_empty() || self.path.pairs() {
+            let scene = self.hunt.scene;
+            let near = edges(&way).last().map(|edge| (*edge, scene.on.world.edge(*edge).to));
+            if let Some((last, to)) = near
+                && self.path.compared(scene, start, to, Some(last)) == Truth::True
+            {
+                return Some(way);
+            }
+            if !self.pay() {
+                self.uncompared += 1;
+                return None;
+            }
+            return self.compare(start);
+        }
+        Some(way)
+    }
+
+    /// Compares a start with each target that it reaches.
+    fn compare(&mut self, start: RecordId) -> Option<Way> {
+        let mut unknown = false;
+        for target in self.reached(start) {
+            let scene = self.hunt.scene;
+            // Without the last hop a comparison that needs it is unknown, so only a clear no saves the search.
+            let first = self.path.compared(scene, start, target, None);
+            if first == Truth::False {
+                continue;
+            }
+            if !self.pay() {
+                self.uncompared += 1;
+                return None;
+            }
+            if let Some(way) = self.to(start, &BTreeSet::from([target])) {
+                match self.path.compared(scene, start, target, edges(&way).last().copied()) {
+                    Truth::True => return Some(way),
+                    Truth::Unknown => unknown = true,
+                    Truth::False => {}
+                }
+            }
+        }
+        self.undecided += u64::from(unknown);
+        None
+    }
+
+    /// How many targets lie behind a start.
+    fn behind(&mut self, start: RecordId) -> (u64, Counts) {
+        if self.hunt.nodes.len() == 1 {
+            return (1, Counts::Exact);
+        }
+        if !self.pay() {
+            return (1, Counts::AtLeast);
+        }
+        (self.reached(start).len().max(1) as u64, Counts::Exact)
+    }
+}
+
+fn edges(way: &Way) -> &[EdgeId] {
+    match way {
+        Way::Open(witness) | Way::Bridged(_, witness) => &witness.edges,
+    }
+}
+
+impl Shaped for Path {
+    fn eval(&self, scene: Scene<'_>) -> Outcome {
+        let world = scene.on.world;
+        let mut unknowns = Unknowns::default();
+        let node = |id: &RecordId| Kinds::NODE.has(world.record(*id).kind);
+        let starts: Vec<RecordId> = unknowns.select(scene, &self.from).into_iter().filter(node).collect();
+        let nodes: BTreeSet<RecordId> = unknowns.select(scene, &self.to).into_iter().filter(node).collect();
+        let mut outcome = Outcome { examined: if nodes.is_empty() { 0 } else { starts.len() as u64 }, ..Outcome::default() };
+        let crossings = Crossings::find(scene, Some(&nodes));
+        let designed = self.designed(scene, &nodes);
+        let left: Vec<RecordId> =
+            starts.into_iter().filter(|start| !designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
+        let hunt = Hunt { scene, nodes: &nodes, level: self.level, via: &self.via, through: &self.through, crossings: &crossings };
+        let ways = hunt.run();
+        let mut run = Run { path: self, hunt, unknowns: &mut unknowns, budget: BUDGET, undecided: 0, uncompared: 0 };
+        for start in &left {
+            let Some(way) = run.find(&ways, *start) else { continue };
+            let (bridge, witness): (Option<usize>, Witness) = match way {
+                Way::Open(witness) => (None, witness),
+                Way::Bridged(bridge, witness) => (Some(bridge), witness),
+            };
+            let Some(target) = witness.edges.last().map(|edge| world.edge(*edge).to) else { continue };
+            let mut found = Match::about(EvidenceKind::Path, vec![*start, target], places(world, &witness.edges));
+            (found.behind, found.counts) = run.behind(*start);
+            found.remarks.extend(crossings.remark(&witness.edges));
+            prove(&mut found, witness);
+            match bridge {
+                Some(bridge) => outcome.bridged.push((bridge, found)),
+                None => outcome.matches.push(found),
+            }
+        }
+        if run.undecided > 0 {
+            let why = format!("{} starts reach targets with which the files do not let them be compared", run.undecided);
+            run.unknowns.line(why, "state the attributes that the rule compares on both ends".into());
+        }
+        if run.uncompared > 0 {
+            let why = format!("{} starts were not compared with all their targets: the graph is too large for this rule", run.uncompared);
+            run.unknowns.line(why, "narrow the rule's `from` or `to`".into());
+        }
+        self.unnamed(scene, &left, &nodes, &mut unknowns);
+        outcome.not_assessed = unknowns.finish(world);
+        outcome
+    }
+
+    fn about(&self) -> Kinds {
+        self.from.kinds()
+    }
+
+    fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {
+        let arc = |path: Path| Arc::new(path) as Arc<dyn Shaped>;
+        let mut all = mutate("from", self.from.mutants(), |from| arc(Path { from, ..self.clone() }));
+        all.extend(mutate("to", self.to.mutants(), |to| arc(Path { to, ..self.clone() })));
+        if self.level != Level::Use {
+            all.push(("level".into(), arc(Path { level: Level::Use, ..self.clone() })));
+        }
+        if !self.via.is_empty() {
+            all.push(("via".into(), arc(Path { via: Vec::new(), ..self.clone() })));
+        }
+        for (at, hop) in self.through.iter().enumerate() {
+            let with = |hops: Vec<EdgeSelector>| arc(Path { through: hops, ..self.clone() });
+            let without = self.through.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, hop)| hop.clone()).collect();
+            all.push((format!("through {at}"), with(without)));
+            let swapped = |hop: EdgeSelector| {
+                self.through.iter().enumerate().map(|(other, old)| if other == at { hop.clone() } else { old.clone() }).collect()
+            };
+            all.extend(mutate(&format!("through {at}"), hop.mutants(), |hop| with(swapped(hop))));
+        }
+        if !self.beyond.is_empty() {
+            all.push(("beyond".into(), arc(Path { beyond: Vec::new(), ..self.clone() })));
+        }
+        if self.differing.is_some() {
+            all.push(("differing".into(), arc(Path { differing: None, ..self.clone() })));
+        }
+        if let Some(compare) = &self.compare {
+            all.extend(mutate("where", compare.mutants(), |compare| arc(Path { compare: Some(compare), ..self.clone() })));
+        }
+        all
+    }
+}
+
+impl Path {
+    /// Secrets that the starts reach and of which nobody says what they open: the chain may go on there, so it is said.
+    fn unnamed(&self, scene: Scene<'_>, starts: &[RecordId], nodes: &BTreeSet<RecordId>, unknowns: &mut Unknowns) {
+        let world = scene.on.world;
+        if starts.is_empty() || nodes.is_empty() || !(self.via.is_empty() || self.via.contains(&EdgeKind::AuthenticatesAs)) {
+            return;
+        }
+        let only = |edge: EdgeId| self.via.is_empty() || self.via.contains(&world.edge(edge).kind);
+        let reached = scene.on.graph.reached(world, starts, Walk { only: Some(&only) });
+        let open: Vec<RecordId> = reached
+            .into_iter()
+            .filter(|(id, level)| level.is_none() && opens_unknown(scene, *id) && !nodes.contains(id))
+            .map(|(id, _)| id)
+            .collect();
+        if let Some(first) = open.first() {
+            let why = format!("{} secrets that can be reached do not state what they open (the first: `{}`)", open.len(), world.id(*first));
+            unknowns.line(why, declare(world, *first, &["authenticates_as".to_owned()]));
+        }
+    }
+}
+
+/// Whether a record is a secret of which no file says what it opens.
+pub(super) fn opens_unknown(scene: Scene<'_>, id: RecordId) -> bool {
+    let world = scene.on.world;
+    world.record(id).kind == Kind::Secret
+        && world.stated(id, AttrName::AuthenticatesAs) == Stated::Missing
+        && !world.out(id).any(|edge| world.edge(edge).kind == EdgeKind::AuthenticatesAs)
+}

@@ -1,0 +1,238 @@
+//! Shape `shared`: one hub, a record or a common value, whose users differ in something (a secret in two environments).
+//! In: users by selector and the path to what they share. Out: one finding for each hub, the hub as first subject.
+
+use super::bridged::Crossings;
+use super::common::{comparisons, mutate, need_selector, selector};
+use super::unknown::Unknowns;
+use super::{Scene, ShapeDef, Shaped};
+use crate::doc::{Fields, Item, Sort};
+use crate::model::{EvidenceKind, Kinds, Match, Outcome, Plane, RecordId, Value};
+use crate::select::{PathExpr, Selector, Truth, Values, Where};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub(super) const SHAPE: ShapeDef = ShapeDef {
+    name: "shared",
+    about: "one hub whose users differ in a named attribute",
+    parameters: &[
+        "of: the users (selector)",
+        "by: the path from a user to what it shares; several paths make one common value",
+        "hub: which hubs, where they are records (selector)",
+        "differ: the path in which the users differ; `id` counts them, accounts of one person once",
+        "at_least: how many different values (default: 2)",
+        "where: comparisons (side `hub.`)",
+    ],
+    placeholders: &["hub", "members", "count"],
+    read: |fields, values| Arc::new(Shared::read(fields, values)),
+};
+
+#[derive(Clone, Debug)]
+struct Shared {
+    of: Selector,
+    by: Vec<PathExpr>,
+    hub: Option<Selector>,
+    /// `None`: the users themselves are counted.
+    differ: Option<PathExpr>,
+    /// The path as written.
+    differs: String,
+    /// Whether the path ends at a tenant, where `"*"` stands for many.
+    tenants: bool,
+    at_least: usize,
+    compare: Option<Where>,
+}
+
+/// What users have in common.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Common {
+    Hub(RecordId),
+    Value(Value),
+}
+
+impl Shared {
+    fn read(fields: &Fields<'_>, values: &Values) -> Shared {
+        let path = |item: Item<'_>| match item.text().map(PathExpr::parse) {
+            Some(Ok(path)) => Some(path),
+            Some(Err((wrong, help))) => {
+                fields.error(item.at(), wrong, help);
+                None
+            }
+            None => {
+                fields.error(item.at(), format!("a path is a string, this is a {}", item.shape()), "");
+                None
+            }
+        };
+        let by: Vec<Item<'_>> = match fields.need("by") {
+            Some(item) if item.sort() == Sort::List => item.children().collect(),
+            other => other.into_iter().collect(),
+        };
+        let differ = fields.need("differ");
+        let text = differ.and_then(|item| item.text()).unwrap_or("");
+        let at_least = fields.int("at_least").unwrap_or(2);
+        if at_least < 2 {
+            fields.error(fields.item().at(), "`at_least` is 2 or more", "");
+        }
+        Shared {
+            of: need_selector(fields, "of", values),
+            by: by.into_iter().filter_map(path).collect(),
+            hub: selector(fields, "hub", values),
+            differ: differ.filter(|_| text != "id").and_then(path),
+            differs: text.to_owned(),
+            tenants: text.rsplit('.').next() == Some("tenant"),
+            at_least: usize::try_from(at_least).unwrap_or(2).max(2),
+            compare: comparisons(fields, &["hub"], values),
+        }
+    }
+
+    /// What a user shares: hubs or values, one for each way of combining the paths.
+    fn keys(&self, scene: Scene<'_>, user: RecordId) -> BTreeSet<Vec<Common>> {
+        let mut keys = BTreeSet::from([Vec::new()]);
+        for path in &self.by {
+            let ends: BTreeSet<Common> = path
+                .values(scene.on.lens(), user)
+                .into_iter()
+                .filter(|value| !matches!(value, Value::Null | Value::Empty))
+                .map(|value| match value {
+                    Value::Record(hub) => Common::Hub(hub),
+                    other => Common::Value(other),
+                })
+                .collect();
+            keys = keys.iter().flat_map(|key| ends.iter().map(|end| key.iter().copied().chain([*end]).collect())).collect();
+        }
+        keys
+    }
+
+    fn wanted(&self, scene: Scene<'_>, key: &[Common], unknowns: &mut Unknowns) -> bool {
+        let [Common::Hub(hub)] = key else { return self.hub.is_none() && self.compare.is_none() };
+        let lens = scene.on.lens();
+        scene.alive(*hub)
+            && self.hub.as_ref().is_none_or(|selector| unknowns.matches(scene, selector, *hub))
+            && self.compare.as_ref().is_none_or(|compare| compare.holds(lens, &|_| Some(*hub)) == Truth::True)
+    }
+
+    /// The different values of some users, and the users of which none is known.
+    fn values(&self, scene: Scene<'_>, users: &[RecordId]) -> (usize, Vec<RecordId>) {
+        let world = scene.on.world;
+        let Some(path) = &self.differ else {
+            let people: BTreeSet<RecordId> = users.iter().map(|user| world.person_of.get(user.index()).copied().unwrap_or(*user)).collect();
+            return (people.len(), Vec::new());
+        };
+        let mut all = BTreeSet::new();
+        let mut missing = Vec::new();
+        let mut many = false;
+        for user in users {
+            let values: Vec<Value> =
+                path.values(scene.on.lens(), *user).into_iter().filter(|value| !matches!(value, Value::Null | Value::Empty)).collect();
+            let unclassified = |value: &Value| matches!(value, Value::Word(word) if world.text(*word) == Plane::Unclassified.word());
+            if values.is_empty() || values.iter().all(unclassified) {
+                missing.push(*user);
+                continue;
+            }
+            many |= self.tenants && values.iter().any(|value| matches!(value, Value::Word(word) if world.text(*word) == "*"));
+            all.extend(values.into_iter().filter(|value| !unclassified(value)));
+        }
+        (if many { all.len().max(self.at_least) } else { all.len() }, missing)
+    }
+
+    /// The bridge over which alone a user comes to a hub.
+    fn bridge(&self, scene: Scene<'_>, crossings: &Crossings, user: RecordId, key: &[Common]) -> Option<usize> {
+        let [Common::Hub(hub)] = key else { return None };
+        let world = scene.on.world;
+        let mut closing = None;
+        for edge in world.out(user).filter(|edge| world.edge(*edge).to == *hub) {
+            closing = Some(crossings.closed(edge)?);
+        }
+        closing
+    }
+
+    fn found(&self, scene: Scene<'_>, key: &[Common], users: &[RecordId]) -> Match {
+        let world = scene.on.world;
+        let mut places = Vec::new();
+        let mut found = match key {
+            [Common::Hub(hub)] => {
+                places.push(world.record(*hub).place);
+                Match::about(EvidenceKind::Group, vec![*hub], Vec::new())
+            }
+            _ => {
+                let mut found = Match::about(EvidenceKind::Group, Vec::new(), Vec::new());
+                found.value = Some(key.iter().map(|part| said(scene, *part)).collect::<Vec<_>>().join(", "));
+                found
+            }
+        };
+        places.extend(users.iter().map(|user| world.record(*user).place));
+        found.places = places;
+        found.members = users.to_vec();
+        found
+    }
+}
+
+fn said(scene: Scene<'_>, part: Common) -> String {
+    let world = scene.on.world;
+    match part {
+        Common::Hub(hub) => world.label(hub),
+        Common::Value(Value::Word(word)) => world.text(word).to_owned(),
+        Common::Value(Value::Bool(value)) => value.to_string(),
+        Common::Value(Value::Int(value)) => value.to_string(),
+        Common::Value(Value::Time(at)) => crate::model::time::format(at),
+        Common::Value(Value::Entry(key, value)) => format!("{}={}", world.text(key), world.text(value)),
+        Common::Value(_) => String::new(),
+    }
+}
+
+impl Shaped for Shared {
+    fn eval(&self, scene: Scene<'_>) -> Outcome {
+        let world = scene.on.world;
+        let mut unknowns = Unknowns::default();
+        let mut outcome = Outcome::default();
+        let mut groups: BTreeMap<Vec<Common>, Vec<RecordId>> = BTreeMap::new();
+        for user in unknowns.select(scene, &self.of) {
+            outcome.examined += 1;
+            for key in self.keys(scene, user) {
+                groups.entry(key).or_default().push(user);
+            }
+        }
+        let crossings = Crossings::find(scene, None);
+        for (key, users) in groups {
+            if users.len() < 2 && !self.tenants || !self.wanted(scene, &key, &mut unknowns) {
+                continue;
+            }
+            let (all, missing) = self.values(scene, &users);
+            if all < self.at_least {
+                if all + missing.len() >= self.at_least && users.len() >= 2 {
+                    for user in missing {
+                        unknowns.keys(world, user, vec![self.differs.clone()]);
+                    }
+                }
+                continue;
+            }
+            let bridges: Vec<Option<usize>> = users.iter().map(|user| self.bridge(scene, &crossings, *user, &key)).collect();
+            let open: Vec<RecordId> = users.iter().zip(&bridges).filter(|(_, bridge)| bridge.is_none()).map(|(user, _)| *user).collect();
+            match bridges.iter().flatten().next() {
+                Some(bridge) if self.values(scene, &open).0 < self.at_least => {
+                    outcome.bridged.push((*bridge, self.found(scene, &key, &users)))
+                }
+                _ => outcome.matches.push(self.found(scene, &key, &open)),
+            }
+        }
+        outcome.not_assessed = unknowns.finish(world);
+        outcome
+    }
+
+    fn about(&self) -> Kinds {
+        self.of.kinds()
+    }
+
+    fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {
+        let arc = |shared: Shared| Arc::new(shared) as Arc<dyn Shaped>;
+        let mut all = mutate("of", self.of.mutants(), |of| arc(Shared { of, ..self.clone() }));
+        if let Some(hub) = &self.hub {
+            all.extend(mutate("hub", hub.mutants(), |hub| arc(Shared { hub: Some(hub), ..self.clone() })));
+        }
+        if let Some(compare) = &self.compare {
+            all.extend(mutate("where", compare.mutants(), |compare| arc(Shared { compare: Some(compare), ..self.clone() })));
+        }
+        if self.differ.is_some() {
+            all.push(("differ".into(), arc(Shared { differ: None, ..self.clone() })));
+        }
+        all
+    }
+}

@@ -1,0 +1,114 @@
+//! What a shape could not decide, gathered over many records into few lines: why, and which YAML lines would settle it.
+//! A missing key is never passed over: each set of missing keys becomes one [`NotAssessed`], with the first record as its example.
+
+use super::Scene;
+use crate::model::{AttrName, AttrType, Kind, NotAssessed, RecordId, World};
+use crate::select::{Selector, Truth};
+use std::collections::BTreeMap;
+
+/// Gathers records that a rule could not judge.
+#[derive(Default)]
+pub(super) struct Unknowns {
+    /// By kind and missing keys: how many, and the first.
+    rows: BTreeMap<(Kind, Vec<String>), (u64, RecordId)>,
+    lines: Vec<NotAssessed>,
+}
+
+impl Unknowns {
+    /// Whether a record matches; what is missing is kept where nothing else speaks against it.
+    pub(super) fn matches(&mut self, scene: Scene<'_>, selector: &Selector, id: RecordId) -> bool {
+        match selector.matches(scene.on.lens(), id) {
+            Truth::True => true,
+            Truth::False => false,
+            Truth::Unknown => {
+                self.keys(scene.on.world, id, selector.unknowns(scene.on.lens(), id));
+                false
+            }
+        }
+    }
+
+    /// All records that match and count at the moment.
+    pub(super) fn select(&mut self, scene: Scene<'_>, selector: &Selector) -> Vec<RecordId> {
+        let kinds = selector.kinds();
+        let world = scene.on.world;
+        let of_kinds = Kind::ALL.iter().filter(|kind| kinds.has(**kind)).flat_map(|kind| world.of_kind(*kind));
+        of_kinds.filter(|id| scene.alive(*id) && self.matches(scene, selector, *id)).collect()
+    }
+
+    /// Keeps what is missing of one record.
+    pub(super) fn keys(&mut self, world: &World, id: RecordId, keys: Vec<String>) {
+        if keys.is_empty() {
+            return;
+        }
+        let row = self.rows.entry((world.record(id).kind, keys)).or_insert((0, id));
+        row.0 += 1;
+    }
+
+    /// A line in words.
+    pub(super) fn line(&mut self, why: String, declare: String) {
+        self.lines.push(NotAssessed { why, declare });
+    }
+
+    /// The lines.
+    pub(super) fn finish(self, world: &World) -> Vec<NotAssessed> {
+        let mut lines = self.lines;
+        for ((kind, keys), (count, first)) in self.rows {
+            let listed = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            let (noun, verb) = if count == 1 { (kind.phrase(), "does") } else { (kind.phrase(), "do") };
+            let plural = if count == 1 { "" } else { "s" };
+            let why = format!("{count} {noun}{plural} {verb} not state {listed} (the first: `{}`)", world.id(first));
+            lines.push(NotAssessed { why, declare: declare(world, first, &keys) });
+        }
+        lines.sort();
+        lines.dedup();
+        lines
+    }
+}
+
+/// The YAML that states the keys of a record.
+pub(super) fn declare(world: &World, id: RecordId, keys: &[String]) -> String {
+    let record = world.record(id);
+    let section = record.kind.section();
+    let mut heads: Vec<&str> = keys.iter().map(|key| key.split('.').next().unwrap_or(key)).filter(|key| !key.starts_with('~')).collect();
+    heads.sort_unstable();
+    heads.dedup();
+    if section.is_empty() || heads.is_empty() {
+        return format!("state {} in the record that `{}` comes from", keys.join(", "), world.id(id));
+    }
+    let mut parts = vec![format!("id: {}", quoted(world.id(id)))];
+    if !record.scope.is_empty() {
+        parts.push(format!("scope: {}", quoted(world.text(record.scope))));
+    }
+    parts.extend(heads.iter().map(|head| format!("{head}: {}", wanted(head))));
+    format!("{section}: [{{ {} }}]", parts.join(", "))
+}
+
+/// Double-quoted as both JSON and YAML read it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn wanted(key: &str) -> String {
+    match AttrName::from_key(key).map(AttrName::kind) {
+        Some(AttrType::OneOf(words)) => format!("<{}>", words.join("|")),
+        Some(AttrType::Bool) => "<true|false>".into(),
+        Some(AttrType::Time) => "<date, or null for none>".into(),
+        Some(AttrType::Int) => "<number>".into(),
+        Some(AttrType::Ref(_) | AttrType::Link(_)) => "<id, or null for none>".into(),
+        _ if key == "plane" => "<platform|application|shared>".into(),
+        _ => "<value, or null for none>".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_say_what_is_wanted() {
+        assert_eq!(wanted("rotation"), "<automatic|manual|none>");
+        assert_eq!(wanted("rotated"), "<date, or null for none>");
+        assert_eq!(wanted("plane"), "<platform|application|shared>");
+        assert_eq!(quoted("a\"b"), "\"a\\\"b\"");
+    }
+}
