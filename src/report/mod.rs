@@ -8,10 +8,11 @@ mod table;
 mod text;
 mod verdict;
 
+pub use json::print as json;
 pub use neutral::neutral;
 pub use verdict::verdict;
 
-use crate::model::report::{Location, Report};
+use crate::model::report::{Hop, Location, ProblemLine, Report};
 use std::io;
 
 /// How a format may write.
@@ -73,7 +74,7 @@ pub fn place(location: &Location) -> String {
 }
 
 /// One problem in a line: where, what, and what would mend it.
-pub fn problem(line: &crate::model::report::ProblemLine) -> String {
+pub fn problem(line: &ProblemLine) -> String {
     let mut text = match line.location.path.as_str() {
         "" => neutral(&line.message).into_owned(),
         _ => format!("{}: {}", place(&line.location), neutral(&line.message)),
@@ -83,6 +84,16 @@ pub fn problem(line: &crate::model::report::ProblemLine) -> String {
         text.push_str(&neutral(&line.help));
     }
     text
+}
+
+/// Writes a path as sentences, each with its place; for answers that are no findings.
+pub fn path(hops: &[Hop], style: Style, indent: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    table::path(&mut text::Page::new(style, out), indent, hops)
+}
+
+/// A paragraph in lines of at most `width` columns, each with an indent.
+pub fn paragraph(text: &str, indent: usize, width: usize) -> String {
+    text::wrap(&neutral(text), width.saturating_sub(indent)).iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
 }
 
 #[cfg(test)]

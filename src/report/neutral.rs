@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// Whether a character is shown as its code point instead of itself: control characters (terminal escapes begin with one),
 /// line and paragraph separators, direction controls, and characters that take no room and so let two names look alike.
-pub fn hazardous(c: char) -> bool {
+pub(super) fn hazardous(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'

@@ -7,7 +7,7 @@ use crate::report::{neutral, place};
 use std::io;
 
 /// Writes the hops of a path. Places stand in a column of their own where all fit, else each below its sentence.
-pub(super) fn write(page: &mut Page<'_>, indent: usize, hops: &[Hop]) -> io::Result<()> {
+pub(in crate::report) fn write(page: &mut Page<'_>, indent: usize, hops: &[Hop]) -> io::Result<()> {
     let room = page.room(indent);
     let lines: Vec<(String, String)> = hops.iter().map(|hop| (sentence(hop, room), place(&hop.location))).collect();
     let left = lines.iter().map(|(sentence, _)| width(sentence)).max().unwrap_or(0);
