@@ -57,3 +57,9 @@ pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report>
     let _ = (request, progress);
     anyhow::bail!("no pipeline yet")
 }
+
+/// The merged facts of a request, for the verbs that ask the graph themselves.
+pub fn world(request: &Request, progress: &dyn Progress) -> anyhow::Result<crate::model::World> {
+    let _ = (request, progress);
+    anyhow::bail!("no pipeline yet")
+}

@@ -2,7 +2,9 @@
 //!
 //! One pipeline, one direction; [`audit::run`] is all of it on a page. Rooms import only rooms below them (`tests/floors.rs`).
 
+pub mod answer;
 pub mod audit;
+pub mod cli;
 pub mod config;
 pub mod doc;
 pub mod graph;

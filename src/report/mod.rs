@@ -1,6 +1,18 @@
 //! Floor 3: one file per format; each reads [`Report`] and nothing else. [`FORMATS`] is the one list of them.
 
-use crate::model::report::Report;
+mod json;
+mod neutral;
+#[cfg(test)]
+mod sample;
+mod table;
+mod text;
+mod verdict;
+
+pub use json::print as json;
+pub use neutral::neutral;
+pub use verdict::verdict;
+
+use crate::model::report::{Hop, Location, ProblemLine, Report};
 use std::io;
 
 /// How a format may write.
@@ -25,4 +37,93 @@ pub struct Format {
 }
 
 /// All formats; the first is the default.
-pub const FORMATS: &[&Format] = &[];
+pub const FORMATS: &[&Format] = &[
+    &Format {
+        name: "table",
+        about: "For people: findings with their paths as sentences, what could not be seen, and the verdict.",
+        ending: "txt",
+        write: table::write,
+    },
+    &Format {
+        name: "json",
+        about: "For programs: the whole report, `partywall.report/1`; `partywall schema report` describes it.",
+        ending: "json",
+        write: json::write,
+    },
+];
+
+/// The format of a name.
+pub fn by_name(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// The format of a file's ending, as in `-o report.json`.
+pub fn by_ending(path: &str) -> Option<&'static Format> {
+    let (_, ending) = path.rsplit(['/', '\\']).next()?.rsplit_once('.')?;
+    FORMATS.iter().copied().find(|format| format.ending.eq_ignore_ascii_case(ending))
+}
+
+/// `file:line:column` as far as it is known; `file` alone where the line could not be found.
+pub fn place(location: &Location) -> String {
+    let path = neutral(&location.path);
+    match (location.line, location.column) {
+        (0, _) => path.into_owned(),
+        (line, 0) => format!("{path}:{line}"),
+        (line, column) => format!("{path}:{line}:{column}"),
+    }
+}
+
+/// One problem in a line: where, what, and what would mend it.
+pub fn problem(line: &ProblemLine) -> String {
+    let mut text = match line.location.path.as_str() {
+        "" => neutral(&line.message).into_owned(),
+        _ => format!("{}: {}", place(&line.location), neutral(&line.message)),
+    };
+    if !line.help.is_empty() {
+        text.push_str("; ");
+        text.push_str(&neutral(&line.help));
+    }
+    text
+}
+
+/// Writes a path as sentences, each with its place; for answers that are no findings.
+pub fn path(hops: &[Hop], style: Style, indent: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    table::path(&mut text::Page::new(style, out), indent, hops)
+}
+
+/// A paragraph in lines of at most `width` columns, each with an indent.
+pub fn paragraph(text: &str, indent: usize, width: usize) -> String {
+    text::wrap(&neutral(text), width.saturating_sub(indent)).iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_have_names_and_endings_of_their_own() {
+        for (at, format) in FORMATS.iter().enumerate() {
+            assert_eq!(by_name(format.name).unwrap().about, format.about);
+            assert_eq!(by_ending(&format!("out.{}", format.ending)).unwrap().name, format.name);
+            assert!(FORMATS.iter().skip(at + 1).all(|other| other.name != format.name && other.ending != format.ending));
+        }
+        assert!(by_name("tabel").is_none());
+    }
+
+    #[test]
+    fn the_ending_is_that_of_the_file_not_of_its_folder() {
+        assert!(by_ending("out.json/report").is_none());
+        assert!(by_ending("json").is_none());
+        assert_eq!(by_ending("a.b/report.JSON").unwrap().name, "json");
+    }
+
+    #[test]
+    fn places_say_what_is_known() {
+        let mut at = Location { path: "a.yaml".into(), line: 3, column: 7, pointer: String::new() };
+        assert_eq!(place(&at), "a.yaml:3:7");
+        at.column = 0;
+        assert_eq!(place(&at), "a.yaml:3");
+        at.line = 0;
+        assert_eq!(place(&at), "a.yaml");
+    }
+}

@@ -1,0 +1,99 @@
+//! `partywall audit`: findings over exports. In: files and options. Out: the report, in the formats asked for, and the gate's exit code.
+
+use super::inputs::Inputs;
+use super::output::{self, Target};
+use super::terminal::Terminal;
+use super::{Ambient, rooms};
+use crate::audit;
+use crate::model::Severity;
+use crate::model::report::Report;
+use crate::report::{FORMATS, verdict};
+use clap::Args;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+const AFTER: &str = "Examples:
+  partywall audit
+  partywall audit exports/ cluster.yaml
+  partywall audit --fail-on critical --only boundary exports/
+  partywall audit -o report.json -o table=report.log exports/
+  partywall audit --scope project=proj_x --as-of 2026-11-22 users.json
+  partywall audit --rules our-rules/ --skip manually-rotated-secret exports/
+
+Exit codes: 0 assessed, nothing at or above --fail-on; 1 findings at or above it; 2 usage error; 3 could not assess everything.";
+
+/// Find where the planes touch, and everything else the rules know, in files, folders or standard input
+#[derive(Args)]
+#[command(after_help = AFTER)]
+pub(super) struct Audit {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The format for standard output
+    #[arg(long, value_name = "FORMAT", default_value = FORMATS[0].name, value_parser = format_name)]
+    format: &'static str,
+    /// Write the report to a file as well; the format may come from its ending; repeatable
+    #[arg(long, short, value_name = "[FORMAT=]FILE", value_parser = output::target)]
+    output: Vec<Target>,
+    /// End with 1 if there is an open finding of this severity or above: informational, low, medium, high, critical or never
+    #[arg(long, value_name = "SEVERITY", default_value = "high", value_parser = threshold)]
+    fail_on: Threshold,
+    /// A folder of further rules; repeatable
+    #[arg(long, value_name = "DIR")]
+    rules: Vec<PathBuf>,
+    /// Only this rule or family; repeatable
+    #[arg(long, value_name = "RULE|FAMILY")]
+    only: Vec<String>,
+    /// Not this rule or family; repeatable
+    #[arg(long, value_name = "RULE|FAMILY")]
+    skip: Vec<String>,
+}
+
+/// The gate's threshold; `None` never fails.
+#[derive(Clone, Copy)]
+struct Threshold(Option<Severity>);
+
+fn threshold(text: &str) -> anyhow::Result<Threshold> {
+    if text == "never" {
+        return Ok(Threshold(None));
+    }
+    let words = || Severity::ALL.iter().map(|severity| severity.word()).chain(["never"]);
+    match Severity::from_word(text) {
+        Some(severity) => Ok(Threshold(Some(severity))),
+        None => anyhow::bail!("no severity `{}`{}", crate::report::neutral(text), super::inputs::near(text, words())),
+    }
+}
+
+fn format_name(text: &str) -> anyhow::Result<&'static str> {
+    Ok(output::format_of(text)?.name)
+}
+
+impl Audit {
+    pub(super) fn run(&self, ambient: &Ambient, terminal: &Terminal) -> anyhow::Result<u8> {
+        output::check(&self.output)?;
+        rooms::known_rules(&self.rules, self.only.iter().chain(&self.skip))?;
+        let mut request = self.inputs.request(ambient)?;
+        request.rules.clone_from(&self.rules);
+        request.only.clone_from(&self.only);
+        request.skip.clone_from(&self.skip);
+        request.fail_on = self.fail_on.0;
+        let report = audit::run(&request, &terminal.progress())?;
+        self.print(&report, terminal)?;
+        Ok(report.gate.exit)
+    }
+
+    fn print(&self, report: &Report, terminal: &Terminal) -> anyhow::Result<()> {
+        // Files first: a reader of standard output who leaves early takes nothing from them.
+        for target in &self.output {
+            output::report(report, target)?;
+        }
+        let format = output::format_of(self.format)?;
+        // On a terminal the table has just shown problems and verdict in the same window.
+        let told = self.format == FORMATS[0].name && std::io::stdout().is_terminal();
+        let printed = output::stdout(&|out| (format.write)(report, terminal.stdout(), out));
+        if !told || printed.is_err() {
+            terminal.problems(&report.coverage.problems);
+            terminal.closing(&verdict(report));
+        }
+        printed
+    }
+}

@@ -1,0 +1,43 @@
+//! `partywall convert`: any export as a native inventory. In: exports. Out: YAML that reads back to the same graph.
+
+use super::inputs::Inputs;
+use super::terminal::Terminal;
+use super::{Ambient, output, rooms};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+const AFTER: &str = "Examples:
+  partywall convert cluster.yaml
+  partywall convert --to inventory -o company.yaml exports/";
+
+/// Write exports as one native inventory
+#[derive(Args)]
+#[command(after_help = AFTER)]
+pub(super) struct Convert {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// To which form
+    #[arg(long, value_name = "FORM", default_value = "inventory")]
+    to: Form,
+    /// Write to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    /// The native inventory in YAML
+    Inventory,
+}
+
+impl Convert {
+    pub(super) fn run(&self, ambient: &Ambient, terminal: &Terminal) -> anyhow::Result<u8> {
+        let request = self.inputs.request(ambient)?;
+        let (world, gaps) = rooms::world(&request, terminal)?;
+        let text = match self.to {
+            Form::Inventory => rooms::inventory(&world)?,
+        };
+        output::text(&text, self.output.as_deref())?;
+        Ok(rooms::code(gaps, &request))
+    }
+}

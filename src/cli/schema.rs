@@ -1,0 +1,38 @@
+//! `partywall schema`: the JSON Schema of a form. In: its name. Out: the schema.
+
+use super::{DONE, output, rooms};
+use crate::model::report::Report;
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+const AFTER: &str = "Examples:
+  partywall schema inventory
+  partywall schema report";
+
+/// Print the JSON Schema of the native inventory or of the report
+#[derive(Args)]
+#[command(after_help = AFTER)]
+pub(super) struct Schema {
+    /// Of which form
+    form: Form,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    /// The native inventory, which partywall reads and `convert` writes
+    Inventory,
+    /// The report of `audit --format json`
+    Report,
+}
+
+impl Schema {
+    pub(super) fn run(&self) -> anyhow::Result<u8> {
+        let schema = match self.form {
+            Form::Inventory => rooms::inventory_schema()?,
+            Form::Report => schemars::schema_for!(Report).to_value(),
+        };
+        let text = serde_json::to_string_pretty(&schema).context("cannot write the schema")?;
+        output::text(&format!("{text}\n"), None)?;
+        Ok(DONE)
+    }
+}

@@ -1,0 +1,209 @@
+//! The end of the table: what was found in numbers, what was read, what could not be seen, and what was silenced. In: a report. Out: lines.
+
+use super::{PLAIN, QUIET, paint};
+use crate::model::report::Report;
+use crate::model::{RuleResult, Severity, Status};
+use crate::report::text::{Page, count, cut, wrap};
+use crate::report::{neutral, place, problem};
+use anstyle::Style as Paint;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use std::collections::BTreeMap;
+use std::io;
+
+/// Lines shown of a list that has no bound; the rest is counted.
+const SHOWN: usize = 10;
+
+/// Writes everything but the verdict.
+pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    found(page, report)?;
+    read(page, report)?;
+    unseen(page, report)?;
+    silenced(page, report)?;
+    page.gap()
+}
+
+fn found(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    page.heading("Found")?;
+    let sum = &report.summary;
+    let by_severity = [
+        (Severity::Critical, sum.critical),
+        (Severity::High, sum.high),
+        (Severity::Medium, sum.medium),
+        (Severity::Low, sum.low),
+        (Severity::Informational, sum.informational),
+    ];
+    let mut counts = Vec::new();
+    for (severity, number) in by_severity {
+        let style = if number > 0 { paint(severity.word()) } else { QUIET };
+        counts.push(page.paint(style, &format!("{number} {severity}")));
+    }
+    page.line(&format!("  {}", counts.join(" · ")))?;
+    let failed: Vec<_> = report.rules.iter().filter(|rule| rule.findings > 0).collect();
+    if failed.len() > 1 {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        for rule in failed {
+            let id = cut(&neutral(&rule.id), page.room(12));
+            table.add_row([rule.findings.to_string(), id]);
+        }
+        if let Some(column) = table.column_mut(0) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        for line in table.lines() {
+            page.line(&format!("  {line}"))?;
+        }
+    }
+    let with = |result| report.rules.iter().filter(|rule| rule.result == result).count() as u64;
+    let results = [
+        (with(RuleResult::Fail), "found something"),
+        (with(RuleResult::Pass), "passed"),
+        (with(RuleResult::NotEvaluated), "not decided, a fact is missing"),
+        (with(RuleResult::NotApplicable), "without anything to look at"),
+        (with(RuleResult::Skipped), "skipped"),
+        (with(RuleResult::Error), "could not be run"),
+    ];
+    let words: Vec<String> = results.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if !words.is_empty() {
+        item(page, "", &format!("{}: {}", count(report.rules.len() as u64, "rule", "rules"), words.join("; ")))?;
+    }
+    for rule in report.rules.iter().filter(|rule| rule.result == RuleResult::Error) {
+        item(page, "could not be run: ", &cut(&neutral(&rule.id), page.room(24)))?;
+    }
+    Ok(())
+}
+
+fn read(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    page.gap()?;
+    page.heading("Read")?;
+    let mut sources: BTreeMap<&str, u64> = BTreeMap::new();
+    for input in &report.inputs {
+        *sources.entry(input.source.as_str()).or_default() += 1;
+    }
+    let sources: Vec<String> = sources.iter().map(|(source, files)| format!("{} {files}", neutral(source))).collect();
+    let records: u64 = report.inputs.iter().map(|input| input.records).sum();
+    let mut files = format!("{}, {}", count(report.inputs.len() as u64, "file", "files"), count(records, "record", "records"));
+    if !sources.is_empty() {
+        files.push_str(&format!(": {}", sources.join(", ")));
+    }
+    item(page, "", &files)?;
+    let graph = &report.graph;
+    let edges = format!(
+        "{}, {} ({} derived); judged as of {}",
+        count(graph.nodes, "node", "nodes"),
+        count(graph.edges, "edge", "edges"),
+        graph.derived_edges,
+        neutral(&report.as_of)
+    );
+    item(page, "", &edges)
+}
+
+fn unseen(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let seen = &report.coverage;
+    page.gap()?;
+    page.heading("Not seen")?;
+    let problems = seen.problems.iter().map(problem).collect();
+    list(page, "problem", "problems", paint("high"), problems)?;
+    let lines = seen.not_assessed.iter().map(|line| {
+        let declare = if line.declare.is_empty() { String::new() } else { format!("; declare {}", neutral(&line.declare)) };
+        format!("{}: {}{declare}", neutral(&line.rule), neutral(&line.why))
+    });
+    list(page, "rule not decided for some records", "times a rule was not decided for some records", PLAIN, lines.collect())?;
+    let lines =
+        seen.needed.iter().map(|line| format!("{} needs {} ({})", neutral(&line.record), neutral(&line.needs), place(&line.location)));
+    list(page, "fact needed from another file", "facts needed from other files", PLAIN, lines.collect())?;
+    let lines = seen.dangling.iter().map(|line| {
+        format!(
+            "{} of {} names `{}`, which no file lists ({})",
+            neutral(&line.key),
+            neutral(&line.from),
+            neutral(&line.to),
+            place(&line.location)
+        )
+    });
+    list(page, "reference to nothing known", "references to nothing known", PLAIN, lines.collect())?;
+    if seen.unclassified > 0 {
+        let text = format!("on no plane; sort {} under `planes` in partywall.yaml", if seen.unclassified == 1 { "it" } else { "them" });
+        item(page, "", &format!("{} {text}", count(seen.unclassified, "record", "records")))?;
+    }
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for line in &seen.passed_over {
+        *reasons.entry(line.reason.as_str()).or_default() += 1;
+    }
+    let lines = reasons.iter().map(|(reason, files)| format!("{files} {}", neutral(reason))).collect();
+    let total = seen.passed_over.len() as u64;
+    if total > 0 {
+        titled(page, &format!("{} passed over", count(total, "file", "files")), PLAIN, lines)?;
+    }
+    list(page, "remark", "remarks", QUIET, seen.notes.iter().map(|note| neutral(note).into_owned()).collect())?;
+    let nothing = seen.problems.is_empty() && seen.not_assessed.is_empty() && seen.needed.is_empty() && seen.dangling.is_empty();
+    if nothing && seen.unclassified == 0 && total == 0 {
+        item(page, "", "no gap is known; `partywall sources` says what exports cannot show")?;
+    }
+    Ok(())
+}
+
+fn silenced(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let silenced = &report.config.silenced;
+    let path = report.config.path.as_deref();
+    if path.is_none() && report.bridges.is_empty() && silenced.skipped_rules.is_empty() {
+        return Ok(());
+    }
+    page.gap()?;
+    page.heading("Silenced")?;
+    let sum = &report.summary;
+    let by = path.map_or("no configuration".into(), neutral);
+    let counts = format!("{by}: {} closed by bridges, {} waived, {} in the baseline", silenced.bridges, sum.waived, sum.baselined);
+    item(page, "", &counts)?;
+    for finding in report.findings.iter().filter(|finding| finding.status != Status::Open) {
+        let label = if finding.status == Status::Waived { "waived: " } else { "baseline: " };
+        item(page, label, &format!("{} · {}", neutral(&finding.rule), neutral(&finding.message)))?;
+    }
+    for bridge in &report.bridges {
+        let until = bridge.expires.as_deref().map_or("without an end".into(), |at| format!("until {}", neutral(at)));
+        let text = format!(
+            "{}, from {} to {}, at most {}, {until}, owner {}, approved by {}; closes {}",
+            neutral(&bridge.state),
+            neutral(&bridge.from),
+            neutral(&bridge.to),
+            neutral(&bridge.level),
+            neutral(&bridge.owner),
+            neutral(&bridge.approved_by),
+            count(bridge.closes.len() as u64, "crossing", "crossings"),
+        );
+        item(page, "bridge: ", &text)?;
+    }
+    for rule in &silenced.skipped_rules {
+        item(page, "rule left out: ", &neutral(rule))?;
+    }
+    for change in &silenced.lowered {
+        item(page, "severity lowered: ", &neutral(change))?;
+    }
+    Ok(())
+}
+
+fn item(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
+    page.para(2, label, PLAIN, text)
+}
+
+fn list(page: &mut Page<'_>, one: &str, many: &str, paint: Paint, lines: Vec<String>) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    titled(page, &count(lines.len() as u64, one, many), paint, lines)
+}
+
+/// A title with its lines below; of a long list the first lines, and how many more there are.
+fn titled(page: &mut Page<'_>, title: &str, paint: Paint, lines: Vec<String>) -> io::Result<()> {
+    page.para(2, "", paint, title)?;
+    for line in lines.iter().take(SHOWN) {
+        let mut start = "    - ";
+        for part in wrap(line, page.room(6)) {
+            page.line(&format!("{start}{part}"))?;
+            start = "      ";
+        }
+    }
+    match lines.len().checked_sub(SHOWN) {
+        None | Some(0) => Ok(()),
+        Some(more) => page.line(&format!("    and {more} more, all in `--format json`")),
+    }
+}

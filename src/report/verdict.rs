@@ -1,0 +1,64 @@
+//! The last line of a run: what the gate says, in words. In: a report. Out: one sentence.
+
+use super::text::count;
+use crate::model::report::Report;
+
+/// What the gate says. When findings and gaps both count, the sentence says both.
+pub fn verdict(report: &Report) -> String {
+    let gate = &report.gate;
+    let open = open(report);
+    let findings = match (gate.fail_on.as_str(), gate.failing) {
+        ("never", _) => format!("{} open, and no severity set to fail on", count(open, "finding", "findings")),
+        (level, 0) if open == 0 => format!("no finding at `{level}` or above"),
+        (level, 0) => format!("no finding at `{level}` or above, {} below", open),
+        (level, failing) => format!("{} at `{level}` or above", count(failing, "finding", "findings")),
+    };
+    let read = if report.inputs.is_empty() { "no input was read" } else { "not everything could be assessed" };
+    let gaps = format!("{read} ({})", count(gate.gaps, "problem", "problems"));
+    match (gate.exit, gate.gaps) {
+        (0, 0) => format!("passed: {findings}"),
+        (0, _) => format!("passed: {findings}; {gaps}, which --allow-gaps lets pass"),
+        (1, 0) => format!("failed: {findings}"),
+        (1, _) => format!("failed: {findings}; and {gaps}"),
+        (3, _) => format!("could not assess: {gaps}; {findings}"),
+        (code, _) => format!("ended with {code}: {findings}; {gaps}"),
+    }
+}
+
+fn open(report: &Report) -> u64 {
+    let sum = &report.summary;
+    sum.critical + sum.high + sum.medium + sum.low + sum.informational
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn says_both_when_findings_and_gaps_count() {
+        let mut report = sample::company();
+        report.gate.exit = 1;
+        report.gate.failing = 2;
+        report.gate.gaps = 1;
+        let line = verdict(&report);
+        assert!(line.starts_with("failed: 2 findings at `high` or above; and not everything could be assessed (1 problem)"), "{line}");
+        report.gate.gaps = 0;
+        assert_eq!(verdict(&report), "failed: 2 findings at `high` or above");
+    }
+
+    #[test]
+    fn no_input_is_no_pass() {
+        let report = sample::empty();
+        assert_eq!(verdict(&report), "could not assess: no input was read (1 problem); no finding at `high` or above");
+    }
+
+    #[test]
+    fn never_still_says_how_many() {
+        let mut report = sample::company();
+        report.gate.fail_on = "never".into();
+        report.gate.exit = 0;
+        report.gate.gaps = 0;
+        assert!(verdict(&report).starts_with("passed: 3 findings open"), "{}", verdict(&report));
+    }
+}
