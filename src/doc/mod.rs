@@ -10,6 +10,7 @@ mod tape;
 pub mod yaml;
 
 pub use fields::{Fields, suggest};
+pub(crate) use tape::shown;
 pub use tape::{Item, Sort, Tape};
 
 use std::fmt;

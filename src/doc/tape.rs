@@ -141,7 +141,7 @@ pub(super) fn offset_in(source: &str, text: &str) -> Option<u32> {
 }
 
 /// A key as a message may show it: cut, and without control characters.
-pub(super) fn shown(key: &str) -> String {
+pub(crate) fn shown(key: &str) -> String {
     let mut text: String = key.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if key.chars().nth(60).is_some() {
         text.push('…');
