@@ -1,5 +1,6 @@
 //! Text held once: a string goes in, a small `Name` comes out, and equality of names is equality of integers.
 
+use super::kind::{Kind, Plane};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -35,6 +36,10 @@ impl Default for Names {
     fn default() -> Self {
         let mut names = Names { bytes: String::new(), ends: Vec::new(), table: HashTable::new() };
         names.intern("");
+        // What every record has must have a name in every table, so that values can be grouped by it.
+        for word in Kind::ALL.iter().map(|kind| kind.word()).chain(Plane::ALL.iter().map(|plane| plane.word())) {
+            names.intern(word);
+        }
         names
     }
 }
