@@ -1,10 +1,24 @@
 //! Floor 3: from files to facts. Discovery, detection, envelopes, limits; one folder per system, listed in [`SOURCES`].
 //! Nothing behind this room knows where a fact came from, except through its place.
 
+mod bytes;
 mod context;
 pub mod native;
+mod discover;
+mod json;
+mod limits;
+mod pattern;
+mod read;
+mod run;
+mod secrets;
+mod shown;
+mod template;
+#[cfg(test)]
+mod tests;
+mod yaml;
 
 pub use context::{Context, Hints};
+pub use read::{ReadOptions, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};

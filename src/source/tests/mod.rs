@@ -1,0 +1,1 @@
+//! Tests of the frame with a source of their own.
