@@ -3,9 +3,14 @@
 
 mod bits;
 mod build;
+mod component;
+mod count;
 mod csr;
+mod opening;
+mod principal;
 mod reach;
 mod search;
+mod sweep;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -118,7 +123,17 @@ impl Graph {
 
     /// All openings by which paths from the starts first enter a plane on their way to a goal (`semantics.md`).
     pub fn openings(&self, world: &World, starts: &[RecordId], goal: Goal<'_>, enter: &[Plane], walk: Walk<'_>) -> Vec<Opening> {
-        let _ = (world, starts, goal, enter, walk);
-        Vec::new()
+        opening::openings(&View::new(&self.csr, world, walk, goal.level), starts, goal, enter)
+    }
+
+    /// Starts for a search that is to miss nothing a principal can do: those that are alive, and the workloads that run as one of them.
+    /// [`Graph::openings`] does this by itself.
+    pub fn with_workloads(&self, world: &World, starts: &[RecordId]) -> Vec<RecordId> {
+        principal::with_workloads(&self.csr, world, starts)
+    }
+
+    /// The principal that a start counts as: a workload or agent is the identity it runs as, linked accounts are the first of them.
+    pub fn counts_as(&self, world: &World, start: RecordId) -> RecordId {
+        principal::counts_as(&self.csr, world, start)
     }
 }

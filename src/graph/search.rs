@@ -111,10 +111,13 @@ impl<'a> View<'a> {
 
     /// The walkable hops out of a state: (position, state it leads to).
     pub(super) fn hops(&self, state: u32) -> impl Iterator<Item = (u32, u32)> {
-        self.csr.row(state).filter_map(move |position| {
-            let head = self.csr.head(position);
-            (head != NONE && self.may(state, position)).then_some((position, head))
-        })
+        self.csr.row(state).filter_map(move |position| Some((position, self.hop(state, position)?)))
+    }
+
+    /// The state that a position out of a state leads to, if it may be walked.
+    pub(super) fn hop(&self, state: u32, position: u32) -> Option<u32> {
+        let head = self.csr.head(position);
+        (head != NONE && self.may(state, position)).then_some(head)
     }
 
     fn may(&self, state: u32, position: u32) -> bool {

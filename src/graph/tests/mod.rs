@@ -1,3 +1,4 @@
 //! The graph against hand-made worlds, one meaning at a time.
 
 mod walking;
+mod openings;
