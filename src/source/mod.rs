@@ -16,6 +16,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod yaml;
+mod keycloak;
 
 pub use context::{Context, Hints};
 pub use read::{ReadOptions, read_all};
@@ -90,4 +91,4 @@ pub trait Source {
 }
 
 /// All sources, in the order in which they are asked.
-pub const SOURCES: &[&SourceDef] = &[&native::SOURCE];
+pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &keycloak::SOURCE];
