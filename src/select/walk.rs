@@ -220,7 +220,7 @@ fn leaf<'w>(leaf: &Leaf, lens: Lens<'w>, record: RecordId, depth: usize, found: 
         }
         Leaf::Source => {
             attr(AttrName::Source, lens, record, found);
-            let file = world.files.get(usize::from(row.place.file.0)).map_or("", |file| file.source);
+            let file = world.files.get(row.place.file.0 as usize).map_or("", |file| file.source);
             if found.values.len() == before && !file.is_empty() {
                 found.values.push(Got::word(file));
             }
