@@ -14,3 +14,5 @@ pub mod report;
 pub mod rule;
 pub mod select;
 pub mod source;
+pub mod locate;
+pub mod waiver;

@@ -3,6 +3,7 @@
 pub mod attr;
 pub mod facts;
 pub mod finding;
+pub mod fingerprint;
 pub mod inventory;
 pub mod kind;
 pub mod names;
