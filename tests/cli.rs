@@ -110,12 +110,8 @@ fn what_we_say_has_no_colour_unless_asked_for() {
 #[test]
 fn a_closed_pipe_is_success() {
     for args in [&["schema", "report"][..], &["completions", "bash"], &["sources", "--edges"], &["--help"]] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_partywall"))
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            Command::new(env!("CARGO_BIN_EXE_partywall")).args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let mut said = String::new();
         child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
