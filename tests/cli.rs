@@ -1,5 +1,13 @@
 //! The binary from outside: what it prints where, and with which exit code it ends. No pipeline is needed for these; see `e2e.rs`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
+
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
@@ -85,6 +93,7 @@ fn every_example_in_a_help_text_parses() {
         assert!(!verb || !lines.is_empty(), "`{words}` has no example");
         for line in lines {
             examples += 1;
+            assert!(line.len() <= 76, "`{line}` does not fit into 80 columns");
             if let Err(error) = partywall::cli::command().try_get_matches_from(line.split(' ')) {
                 panic!("the example `{line}` of `{words} --help` does not parse: {error}");
             }

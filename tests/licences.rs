@@ -1,6 +1,14 @@
 //! Every dependency has a licence that `deny.toml` allows, comes from crates.io, and is none of those it bans. The lists stand in
 //! `deny.toml` alone; this needs no further tool, and no network once the dependencies are there.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
+
 use serde_json::Value;
 use std::process::Command;
 
