@@ -3,6 +3,8 @@
 
 mod context;
 mod keycloak;
+#[cfg(test)]
+mod testing;
 
 pub use context::{Context, Hints};
 
