@@ -93,6 +93,12 @@ impl Names {
         self.ends.is_empty()
     }
 
+    /// All text back to back, for tests that nothing secret was kept.
+    #[cfg(test)]
+    pub(crate) fn everything(&self) -> &str {
+        &self.bytes
+    }
+
     /// Bytes of text held, to keep a run under the 4 GiB that offsets can say.
     pub fn bytes(&self) -> usize {
         self.bytes.len()

@@ -17,6 +17,8 @@ mod template;
 mod tests;
 mod yaml;
 mod keycloak;
+#[cfg(test)]
+mod testing;
 
 pub use context::{Context, Hints};
 pub use read::{ReadOptions, read_all};

@@ -102,7 +102,6 @@ pub(super) struct Provider {
     pub(super) storage: bool,
     pub(super) enabled: Option<bool>,
     pub(super) link_only: bool,
-    pub(super) trusts_email: bool,
     pub(super) flow: Name,
     pub(super) labels: Vec<(&'static str, Name)>,
     pub(super) place: Place,

@@ -309,7 +309,7 @@ fn system(of: &Resolved, out: &mut Out<'_>) {
     if let Some(enabled) = realm.enabled {
         out.word(row, AttrName::Status, if enabled { "active" } else { "disabled" }, of.place);
     }
-    if realm.whole && realm.users.iter().any(|user| user.client.is_empty()) {
+    if realm.whole && !realm.version.is_empty() && realm.users.iter().any(|user| user.client.is_empty()) {
         // A full export writes the realm with all accounts; lists of the admin API can be pages.
         let file = of.place.file;
         if realm.users.iter().all(|user| user.place.file == file) {

@@ -129,8 +129,8 @@ fn storage(realm: &mut Realm, name: &str, item: Item<'_>, cx: &mut Context<'_>) 
     }
     let enabled = config(item, "enabled").and_then(|value| value.bool().or_else(|| value.text().and_then(|text| text.parse().ok())));
     let place = cx.place(item.at());
-    let (link_only, trusts_email, flow) = (false, false, Name::EMPTY);
-    realm.providers.push(Provider { id, alias, storage: true, enabled, link_only, trusts_email, flow, labels, place });
+    let (link_only, flow) = (false, Name::EMPTY);
+    realm.providers.push(Provider { id, alias, storage: true, enabled, link_only, flow, labels, place });
     if let Some(value) = config(item, "bindCredential") {
         held(realm, &format!("storage/{name}/bind"), "password", value, cx);
     }
@@ -156,7 +156,6 @@ fn provider(realm: &mut Realm, item: Item<'_>, cx: &mut Context<'_>) {
         storage: false,
         enabled: bool_of(item, "enabled"),
         link_only: bool_of(item, "linkOnly") == Some(true),
-        trusts_email: bool_of(item, "trustEmail") == Some(true),
         flow: name_of(item, "firstBrokerLoginFlowAlias", cx),
         labels,
         place: cx.place(item.at()),
