@@ -2,6 +2,7 @@
 //! Nothing behind this room knows where a fact came from, except through its place.
 
 mod context;
+pub mod kubernetes;
 
 pub use context::{Context, Hints};
 
@@ -75,4 +76,4 @@ pub trait Source {
 }
 
 /// All sources, in the order in which they are asked.
-pub const SOURCES: &[&SourceDef] = &[];
+pub const SOURCES: &[&SourceDef] = &[&kubernetes::SOURCE];
