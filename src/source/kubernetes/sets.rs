@@ -258,13 +258,21 @@ impl<'f> Out<'f> {
             let members = self.members(of, namespace);
             if members.is_empty() {
                 self.facts.attr(row, AttrName::Members, Value::Empty, place);
-                self.need(end, what, None, place);
+                // Where others of the kind are known, this scope has none.
+                if self.members(of, None).is_empty() && self.none_known(of) {
+                    self.need(end, what, None, place);
+                }
             }
             for member in members {
                 let kind = member.kind.unwrap_or(Kind::Resource);
                 self.facts.refer(row, AttrName::Members, kind, member.scope, member.id, place);
             }
         }
+    }
+
+    /// Whether the files hold nothing of the kind at all.
+    fn none_known(&self, of: Of) -> bool {
+        !matches!(of, Of::Pods | Of::Workloads(_)) || self.known.workloads.is_empty()
     }
 
     fn members(&mut self, of: Of, namespace: Option<Name>) -> Vec<End> {
@@ -278,9 +286,10 @@ impl<'f> Out<'f> {
                 keys.into_iter().map(|key| self.of_key(Kind::Role, key)).collect()
             }
             Of::Pods | Of::Workloads(_) => {
-                let wanted = |kind: &str| matches!(of, Of::Pods) || matches!(of, Of::Workloads(w) if w == kind);
-                let keys: Vec<WorkloadKey> =
-                    self.known.workloads.iter().copied().filter(|key| here(key.0) && wanted(key.1)).collect();
+                let wanted = |kind: &'static str| of == Of::Pods || of == Of::Workloads(kind);
+                // What something else made counts as its maker.
+                let made = self.known.parts.iter().filter(|(key, _)| here(key.0) && wanted(key.1));
+                let keys: BTreeSet<WorkloadKey> = made.map(|(_, root)| *root).collect();
                 keys.into_iter().map(|key| self.of_workload(key)).collect()
             }
             Of::Nodes => {
