@@ -3,10 +3,12 @@
 
 mod bytes;
 mod context;
-pub mod native;
 mod discover;
 mod json;
+pub mod keycloak;
+pub mod kubernetes;
 mod limits;
+pub mod native;
 mod pattern;
 mod read;
 mod run;
@@ -14,11 +16,10 @@ mod secrets;
 mod shown;
 mod template;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod yaml;
-mod keycloak;
-#[cfg(test)]
-mod testing;
 
 pub use context::{Context, Hints};
 pub use read::{ReadOptions, read_all};
@@ -93,4 +94,4 @@ pub trait Source {
 }
 
 /// All sources, in the order in which they are asked.
-pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &keycloak::SOURCE];
+pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &kubernetes::SOURCE, &keycloak::SOURCE];
