@@ -208,8 +208,9 @@ fn comparison(reader: &mut Reader<'_>, item: Item<'_>, sides: &[&str]) -> Option
     };
     let with = match Sided::parse(text, sides) {
         Ok(with) => with,
-        Err((message, help)) => {
-            reader.error(at, message, help);
+        // The path is a value of the file, so it is not shown.
+        Err((_, help)) => {
+            reader.error(at, format!("`{}` names no path of this match ({})", item.key(), item.shape()), help);
             return None;
         }
     };

@@ -13,6 +13,8 @@ mod record;
 mod short;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_between;
 mod value;
 mod walk;
 

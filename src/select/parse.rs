@@ -156,7 +156,7 @@ impl<'v> Reader<'v> {
         }
         let near = suggest(name, self.values.keys().map(String::as_str));
         let help = near.map_or_else(|| "name it under `values` in partywall.yaml".to_owned(), |near| format!("did you mean `${near}`?"));
-        self.error(item.at(), format!("no value is called `${}`", shown(name)), help);
+        self.error(item.at(), format!("no value has the name after this `$` ({})", item.shape()), help);
         None
     }
 

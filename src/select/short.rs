@@ -21,9 +21,9 @@ impl Selector {
             return Ok(Selector::exact(None, text));
         }
         let mut map = Map::new();
-        for part in text.split(',') {
+        for (at, part) in text.split(',').enumerate() {
             let Some((key, value)) = part.split_once('=') else {
-                return Err(format!("`{}` is no `key=value`; an id with `=` or `,` is written `kind:id`", shown(part)));
+                return Err(format!("part {} of the selector is no `key=value`; an id with `=` or `,` is written `kind:id`", at + 1));
             };
             let (key, turned) = key.strip_suffix('!').map_or((key, false), |key| (key, true));
             let word = match value.trim() {
