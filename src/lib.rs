@@ -9,6 +9,7 @@ pub mod config;
 pub mod doc;
 pub mod graph;
 pub mod link;
+pub mod locate;
 pub mod model;
 pub mod report;
 pub mod rule;

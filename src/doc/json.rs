@@ -62,6 +62,9 @@ pub fn head<'t>(text: &'t str, base: u32, cut: Cut, tape: &'t mut Tape) -> (Item
     (tape.root(text), outcome)
 }
 
+/// What is said of text that breaks the rules of JSON.
+pub const INVALID: &str = "this is not valid JSON";
+
 /// The placeholder for a reading that stopped where it was to stop.
 const STOPPED: Error = Error { at: None, message: String::new() };
 
@@ -83,7 +86,7 @@ fn own_words(text: &str, base: u32, error: &serde_json::Error) -> Error {
     if error.to_string().starts_with("recursion limit exceeded") {
         return Error::new(at, format!("nested deeper than {} levels", super::MAX_DEPTH));
     }
-    Error::new(at, "this is not valid JSON")
+    Error::new(at, INVALID)
 }
 
 #[derive(Clone, Copy)]

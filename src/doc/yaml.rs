@@ -3,7 +3,7 @@
 
 use super::tape::{Node, Span, Tape};
 use super::{Error, Item, Layout, Sink, Sort};
-use granit_parser::{Event, Parser, ScalarStyle, Span as At};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as At};
 use rustc_hash::FxHashMap;
 
 /// Nodes that aliases may add to a document, whatever its size.
@@ -105,7 +105,11 @@ impl Builder<'_, '_> {
         for event in Parser::new_from_str(self.text) {
             let (event, span) = event.map_err(|error| {
                 let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
-                Error::new(self.base + at as u32, "this is not valid YAML")
+                let message = match error.kind() {
+                    ErrorKind::RecursionLimitExceeded => format!("nested deeper than {} levels", super::MAX_DEPTH),
+                    _ => "this is not valid YAML".into(),
+                };
+                Error::new(self.base + at as u32, message)
             })?;
             self.event(event, span)?;
         }

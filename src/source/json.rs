@@ -97,7 +97,7 @@ fn value(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, text: &str, 
 
 /// With `--as` every value is taken; one that breaks at its second byte is YAML in flow style rather than broken JSON.
 fn is_foreign(now: &Current<'_>, error: &Error, base: u32) -> bool {
-    now.forced.is_some() && now.broken == 0 && error.at.is_some_and(|at| at <= base + 1)
+    now.forced.is_some() && now.broken == 0 && error.message == json::INVALID && error.at.is_some_and(|at| at <= base + 1)
 }
 
 /// Reads a value in parts.
@@ -121,9 +121,7 @@ fn long(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, (text, base):
     };
     // Whether it was the source that gave up: then the text itself may be sound.
     let mut refused = false;
-    let outcome = json::read(text, base, layout, tape, &mut |part| {
-        run.part(now, number, part).inspect_err(|_| refused = true)
-    });
+    let outcome = json::read(text, base, layout, tape, &mut |part| run.part(now, number, part).inspect_err(|_| refused = true));
     let read = finish(run, now, outcome, refused, (text, base));
     run.end(now, number);
     read
@@ -135,7 +133,9 @@ fn paged(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, text: &str, 
         run.on_tape(now, part.item, PAGE_DEPTH - 1);
         Ok(())
     });
-    if now.first.is_none() && let Err(error) = outcome {
+    if now.first.is_none()
+        && let Err(error) = outcome
+    {
         return Read::Other(error);
     }
     finish(run, now, outcome, false, (text, base))

@@ -55,11 +55,11 @@ pub(super) fn read_in(base: &Path, options: &ReadOptions, sources: &[&'static So
     let found = discover(base, &options.paths, &filter);
     facts.problems.extend(found.problems);
     facts.passed_over.extend(found.passed_over);
-    for (_, glob) in options.treat_as.iter().filter(|(_, glob)| {
-        let pattern = Pattern::new(glob);
-        pattern.is_some_and(|pattern| !found.files.iter().any(|file| pattern.matches(&file.path)))
-    }) {
-        problem(&mut facts, glob, "no file matches this glob of `--as`", "globs match paths as reports show them");
+    for (name, glob) in &options.treat_as {
+        let known = sources.iter().any(|source| source.name == name);
+        if known && Pattern::new(glob).is_some_and(|pattern| !found.files.iter().any(|file| pattern.matches(&file.path))) {
+            problem(&mut facts, glob, "no file matches this glob of `--as`", "globs match paths as reports show them");
+        }
     }
 
     let digest = |value: &str| secrets::digest(&options.key, options.key_given, value);
@@ -200,7 +200,8 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
                 run.incomplete(id);
                 now.unknown = (0, None);
             } else {
-                now.reason = Some((at as u32, if file.named { message.into() } else { "not UTF-8 text, and no export known in it".into() }));
+                now.reason =
+                    Some((at as u32, if file.named { message.into() } else { "not UTF-8 text, and no export known in it".into() }));
             }
             close(run, file, now);
         }
@@ -314,7 +315,8 @@ fn count(facts: &mut Facts) {
         }
     }
     facts.passed_over.sort();
-    let inputs: Vec<(u32, FileInfo)> = (0..).zip(facts.files.iter()).filter(|(_, info)| !info.source.is_empty()).map(|(i, f)| (i, f.clone())).collect();
+    let inputs: Vec<(u32, FileInfo)> =
+        (0..).zip(facts.files.iter()).filter(|(_, info)| !info.source.is_empty()).map(|(i, f)| (i, f.clone())).collect();
     for (number, info) in inputs {
         let place = Place { file: FileId(number), at: 0 };
         let id = facts.names.intern(&info.path);

@@ -167,9 +167,42 @@ const EMPTY: &str = "an empty list: nothing tells what it is of";
 
 /// Keys that stand beside the items of a page and say nothing about a record.
 const PAGE_KEYS: &[&str] = &[
-    "object", "has_more", "next", "next_page", "nextPageToken", "first_id", "last_id", "list_metadata", "start", "limit", "offset", "length", "total",
-    "total_count", "totalResults", "startIndex", "itemsPerPage", "count", "schemas", "NextToken", "nextToken", "Marker", "IsTruncated", "_links", "links",
-    "meta", "@odata.context", "@odata.nextLink", "@odata.count", "apiVersion", "kind", "metadata", "request_id", "ResponseMetadata", "page", "per_page",
+    "object",
+    "has_more",
+    "next",
+    "next_page",
+    "nextPageToken",
+    "first_id",
+    "last_id",
+    "list_metadata",
+    "start",
+    "limit",
+    "offset",
+    "length",
+    "total",
+    "total_count",
+    "totalResults",
+    "startIndex",
+    "itemsPerPage",
+    "count",
+    "schemas",
+    "NextToken",
+    "nextToken",
+    "Marker",
+    "IsTruncated",
+    "_links",
+    "links",
+    "meta",
+    "@odata.context",
+    "@odata.nextLink",
+    "@odata.count",
+    "apiVersion",
+    "kind",
+    "metadata",
+    "request_id",
+    "ResponseMetadata",
+    "page",
+    "per_page",
 ];
 
 /// The list of a page: a map with one list and beside it nothing but the keys of an envelope.
@@ -193,4 +226,3 @@ fn is_empty_page(root: Item<'_>) -> bool {
 pub(super) fn is_list_of_pages(root: Item<'_>) -> bool {
     root.sort() == Sort::List && root.children().take(3).any(|item| item.sort() == Sort::List || page_items(item).is_some())
 }
-

@@ -72,8 +72,27 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 
 /// The beginnings by which vendors' credentials can be told.
 const FORMS: &[&str] = &[
-    "sk-", "sk_", "rk_", "pk-lf-", "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xox", "eyJ", "-----BEGIN ", "hvs.",
-    "hf_", "dapi", "AIza", "SG.", "npm_",
+    "sk-",
+    "sk_",
+    "rk_",
+    "pk-lf-",
+    "AKIA",
+    "ASIA",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "ghu_",
+    "github_pat_",
+    "glpat-",
+    "xox",
+    "eyJ",
+    "-----BEGIN ",
+    "hvs.",
+    "hf_",
+    "dapi",
+    "AIza",
+    "SG.",
+    "npm_",
 ];
 
 fn has_form(value: &str) -> bool {
@@ -82,12 +101,92 @@ fn has_form(value: &str) -> bool {
 
 /// Words of which placeholders are made.
 const WORDS: &[&str] = &[
-    "a", "access", "account", "add", "admin", "an", "api", "app", "auth", "base64", "be", "change", "changed", "changeit", "changeme", "client",
-    "credential", "default", "demo", "dev", "do", "dummy", "encoded", "enter", "example", "fake", "fill", "fixme", "from", "generate", "generated",
-    "here", "hidden", "id", "in", "insert", "is", "it", "key", "mask", "masked", "me", "my", "none", "not", "null", "omitted", "openai", "or", "our",
-    "paste", "pass", "password", "placeholder", "please", "prod", "production", "put", "redacted", "removed", "replace", "replaced", "sample",
-    "secret", "set", "shown", "some", "staging", "string", "super", "tbd", "test", "the", "this", "to", "todo", "token", "undefined", "unset",
-    "use", "value", "very", "with", "xxx", "you", "your",
+    "a",
+    "access",
+    "account",
+    "add",
+    "admin",
+    "an",
+    "api",
+    "app",
+    "auth",
+    "base64",
+    "be",
+    "change",
+    "changed",
+    "changeit",
+    "changeme",
+    "client",
+    "credential",
+    "default",
+    "demo",
+    "dev",
+    "do",
+    "dummy",
+    "encoded",
+    "enter",
+    "example",
+    "fake",
+    "fill",
+    "fixme",
+    "from",
+    "generate",
+    "generated",
+    "here",
+    "hidden",
+    "id",
+    "in",
+    "insert",
+    "is",
+    "it",
+    "key",
+    "mask",
+    "masked",
+    "me",
+    "my",
+    "none",
+    "not",
+    "null",
+    "omitted",
+    "openai",
+    "or",
+    "our",
+    "paste",
+    "pass",
+    "password",
+    "placeholder",
+    "please",
+    "prod",
+    "production",
+    "put",
+    "redacted",
+    "removed",
+    "replace",
+    "replaced",
+    "sample",
+    "secret",
+    "set",
+    "shown",
+    "some",
+    "staging",
+    "string",
+    "super",
+    "tbd",
+    "test",
+    "the",
+    "this",
+    "to",
+    "todo",
+    "token",
+    "undefined",
+    "unset",
+    "use",
+    "value",
+    "very",
+    "with",
+    "xxx",
+    "you",
+    "your",
 ];
 
 /// Whether a value stands for a value that is not there.
@@ -97,7 +196,8 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         .iter()
         .any(|(open, close)| value.starts_with(open) && value.ends_with(close));
     let masked = ["***", "...", "•••", "…", "XXXX"].iter().any(|mask| upper.contains(mask));
-    let said = ["REDACTED", "CHANGEME", "CHANGE-ME", "CHANGE_ME", "_VALUE_NOT_SHOWN_", "PLACEHOLDER"].iter().any(|word| upper.contains(word));
+    let said =
+        ["REDACTED", "CHANGEME", "CHANGE-ME", "CHANGE_ME", "_VALUE_NOT_SHOWN_", "PLACEHOLDER"].iter().any(|word| upper.contains(word));
     let mut distinct: Vec<char> = value.chars().take(256).collect();
     distinct.sort_unstable();
     distinct.dedup();
@@ -158,9 +258,27 @@ mod tests {
     #[test]
     fn masks_placeholders_and_short_values_are_not_compared() {
         for value in [
-            "", "hunter2", "short-value", "**********", "****************", "xxxxxxxxxxxxxxxxxxxx", "0000000000000000", "REDACTED-BY-TOOL-12", "<your api key here>",
-            "${DATABASE_PASSWORD}", "$DATABASE_PASSWORD", "{{ .Values.password }}", "changeme-changeme-1", "_VALUE_NOT_SHOWN_", "##AUTH0_CLIENT_SECRET##",
-            "sk-proj-****************abcd", "sk-...wxyz", "your-openai-api-key-here", "replace-this-with-your-token", "AKIAIOSFODNN7EXAMPLE", "super-secret-password",
+            "",
+            "hunter2",
+            "short-value",
+            "**********",
+            "****************",
+            "xxxxxxxxxxxxxxxxxxxx",
+            "0000000000000000",
+            "REDACTED-BY-TOOL-12",
+            "<your api key here>",
+            "${DATABASE_PASSWORD}",
+            "$DATABASE_PASSWORD",
+            "{{ .Values.password }}",
+            "changeme-changeme-1",
+            "_VALUE_NOT_SHOWN_",
+            "##AUTH0_CLIENT_SECRET##",
+            "sk-proj-****************abcd",
+            "sk-...wxyz",
+            "your-openai-api-key-here",
+            "replace-this-with-your-token",
+            "AKIAIOSFODNN7EXAMPLE",
+            "super-secret-password",
             "KioqKioqKioqKioqKioqKioqKio=",
         ] {
             assert_eq!(of(value), None, "{value}");
@@ -169,12 +287,21 @@ mod tests {
 
     #[test]
     fn what_is_public_by_its_form_is_not_compared() {
-        for value in ["https://api.acme.example/v1", "/var/run/secrets/token.txt", "alice.long.name@acme.example", "arn:aws:iam::123456789012:role/x"] {
+        for value in [
+            "https://api.acme.example/v1",
+            "/var/run/secrets/token.txt",
+            "alice.long.name@acme.example",
+            "arn:aws:iam::123456789012:role/x",
+        ] {
             assert_eq!(of(value), None, "{value}");
         }
         for value in [
-            "postgres://app:Zk3p9wq@db.acme.example/crm", "https://hooks.acme.example/T00/B00/9f8e7d6c", "sk-4f9a77c2d1", "ghp_9fA3kd82jQ",
-            "-----BEGIN PRIVATE KEY-----\nMIIBVgIBADANBgkqhkiG9w0\n-----END PRIVATE KEY-----", "wJalrXUtnFEMIK7MDENGbPxRfiCYzKq",
+            "postgres://app:Zk3p9wq@db.acme.example/crm",
+            "https://hooks.acme.example/T00/B00/9f8e7d6c",
+            "sk-4f9a77c2d1",
+            "ghp_9fA3kd82jQ",
+            "-----BEGIN PRIVATE KEY-----\nMIIBVgIBADANBgkqhkiG9w0\n-----END PRIVATE KEY-----",
+            "wJalrXUtnFEMIK7MDENGbPxRfiCYzKq",
         ] {
             assert!(of(value).is_some(), "{value}");
         }

@@ -5,7 +5,7 @@ use super::limits::{BROKEN_VALUES, PAGE_DEPTH, UNKNOWN_VALUES};
 use super::run::{Choice, Current, Run};
 use super::{Claim, template};
 use crate::doc::yaml::{self, Document};
-use crate::doc::{Sort, Tape};
+use crate::doc::{Error, Sort, Tape};
 
 /// Why a document waits.
 const TEMPLATE: &str = "a template to render first";
@@ -46,7 +46,9 @@ fn read_one(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, document:
     now.last = sniffed.or(before);
     let (root, outcome) = yaml::head(text, start, tape);
     match outcome {
-        Err(_) if templated && (sniffed.is_none() || template::has_instructions(text)) => now.unknown(at, Some(TEMPLATE.into())),
+        Err(error) if templated && (sniffed.is_none() || template::has_instructions(text) || breaks_at_mark(text, start, &error)) => {
+            now.unknown(at, Some(TEMPLATE.into()))
+        }
         Ok(()) if templated && template::names_are_open(root) => now.unknown(at, Some(TEMPLATE.into())),
         Ok(()) if now.forced.is_none() && !matches!(root.sort(), Sort::Map | Sort::List) => now.unknown(at, None),
         Ok(()) => run.on_tape(now, root, PAGE_DEPTH),
@@ -63,15 +65,22 @@ fn read_one(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, document:
     }
 }
 
+/// Whether the line that can't be read holds a mark of a template engine.
+fn breaks_at_mark(text: &str, start: u32, error: &Error) -> bool {
+    let at = (error.at.unwrap_or(start).saturating_sub(start) as usize).min(text.len());
+    let (before, after) = text.as_bytes().split_at_checked(at).unwrap_or_default();
+    let from = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let to = memchr::memchr(b'\n', after).map_or(text.len(), |end| at + end);
+    text.get(from..to).is_some_and(template::has_marks)
+}
+
 /// The first source that knows a document by its text; the one that took the last document is asked first.
 fn sniff(run: &Run<'_>, now: &Current<'_>, text: &str) -> Option<(usize, Claim)> {
     if let Some(forced) = now.forced {
         return run.sources.get(forced).map(|source| (forced, (source.sniff)(text))).filter(|(_, claim)| *claim != Claim::No);
     }
     let order = now.last.into_iter().chain((0..run.sources.len()).filter(|number| Some(*number) != now.last));
-    order
-        .filter_map(|number| run.sources.get(number).map(|source| (number, (source.sniff)(text))))
-        .find(|(_, claim)| *claim != Claim::No)
+    order.filter_map(|number| run.sources.get(number).map(|source| (number, (source.sniff)(text)))).find(|(_, claim)| *claim != Claim::No)
 }
 
 /// Whether the first line with content can start a map or a list. Prose and code can't, and are not parsed.
