@@ -2,5 +2,7 @@
 
 mod openings;
 mod oracle;
+mod peers;
 mod random;
+mod size;
 mod walking;

@@ -83,7 +83,8 @@ fn walks(oracle: &Oracle<'_>, from: Vec<Spot>, witness: &Witness, nodes: &[Recor
     let filter = within((witness.elevated, witness.certainty));
     let mut spots = from;
     for edge in &witness.edges {
-        let mut next: Vec<Spot> = spots.iter().flat_map(|spot| oracle.steps(*spot, &filter)).filter(|(id, _)| id == edge).map(|(_, to)| to).collect();
+        let mut next: Vec<Spot> =
+            spots.iter().flat_map(|spot| oracle.steps(*spot, &filter)).filter(|(id, _)| id == edge).map(|(_, to)| to).collect();
         next.dedup();
         spots = next;
     }
