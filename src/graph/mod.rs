@@ -7,6 +7,7 @@ mod component;
 mod count;
 mod csr;
 mod opening;
+mod pairs;
 mod principal;
 mod reach;
 mod search;
@@ -15,8 +16,11 @@ mod sweep;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod visit;
 
+pub use pairs::{BLOCK, Pairs};
 pub use reach::Reach;
+pub use visit::{Hop, Seen, State};
 
 use crate::model::{Certainty, Counts, EdgeId, EdgeKind, Level, Plane, RecordId, World};
 use csr::Csr;
@@ -119,6 +123,11 @@ impl Graph {
     /// on the way are among it.
     pub fn reached(&self, world: &World, starts: &[RecordId], walk: Walk<'_>) -> Vec<(RecordId, Option<Level>)> {
         View::new(&self.csr, world, walk, Level::Use).reached(starts)
+    }
+
+    /// Who of many reaches which of many: work that all sources share is done here, the rest in [`Pairs::block`] for 256 at a time.
+    pub fn pairs<'a>(&'a self, world: &'a World, sources: &[RecordId], goal: Goal<'a>, walk: Walk<'_>) -> Pairs<'a> {
+        Pairs::new(View::new(&self.csr, world, walk, goal.level), sources, goal)
     }
 
     /// All openings by which paths from the starts first enter a plane on their way to a goal (`semantics.md`).

@@ -134,7 +134,7 @@ impl<'a> View<'a> {
         let edge = self.edge(state, position);
         match edge.kind {
             EdgeKind::Allows | EdgeKind::Invokes => Some(edge.level.unwrap_or(Level::Use)),
-            EdgeKind::Contains => self.csr.how(state).level(),
+            EdgeKind::Contains if self.world.record(edge.from).kind == Kind::Set => self.csr.how(state).level(),
             _ => None,
         }
     }
@@ -151,6 +151,7 @@ impl<'a> View<'a> {
         let handed_on = match self.csr.how(state) {
             How::Control => false,
             How::Managed | How::Call(_) => self.world.record(edge.from).kind != Kind::Set,
+            How::Touch(_) if self.world.extra(edge).basis.out_of_touch() => false,
             How::Touch(_) => matches!(edge.kind, EdgeKind::RunsAs | EdgeKind::UsesSecret),
         };
         let certainty = if handed_on { edge.certainty.max(Certainty::Conditional) } else { edge.certainty };

@@ -5,7 +5,7 @@
 use super::component::Condensed;
 
 /// Sources in one pass. Four words are two rows to a cache line; wider rows were slower when measured.
-pub(super) const BLOCK: usize = 256;
+pub const BLOCK: usize = 256;
 
 /// A set of the sources of a block.
 pub(super) type Row = [u64; BLOCK / 64];
@@ -47,7 +47,17 @@ pub(super) fn members(row: &Row, mut found: impl FnMut(usize)) {
 
 impl<'a> Sweep<'a> {
     pub(super) fn new(condensed: &'a Condensed) -> Sweep<'a> {
-        Sweep { condensed, rows: Vec::new() }
+        Sweep::with(condensed, Vec::new())
+    }
+
+    /// The same with the rows of an earlier sweep, so that their memory is asked for once.
+    pub(super) fn with(condensed: &'a Condensed, rows: Vec<Row>) -> Sweep<'a> {
+        Sweep { condensed, rows }
+    }
+
+    /// The rows, for another sweep.
+    pub(super) fn into_rows(self) -> Vec<Row> {
+        self.rows
     }
 
     /// Begins a block.

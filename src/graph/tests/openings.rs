@@ -239,7 +239,8 @@ fn beyond_the_limit_numbers_are_bounds() {
     let world = maker.world();
     let graph = Graph::build(&world, 0);
     let goal = [id(&world, "resource:db")];
-    let found = graph.openings(&world, &ids(&world, &["human:a"]), Goal { nodes: &goal, level: Level::Read }, &[Application], Walk::default());
+    let found =
+        graph.openings(&world, &ids(&world, &["human:a"]), Goal { nodes: &goal, level: Level::Read }, &[Application], Walk::default());
     assert_eq!(found.len(), 4_100);
     for (at, opening) in found.iter().enumerate() {
         assert_eq!((opening.before, opening.behind), (at as u64 % 2, 1));
