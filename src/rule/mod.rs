@@ -78,6 +78,8 @@ pub struct Rule {
     pub shape: Shape,
     /// Small worlds.
     pub examples: Vec<Example>,
+    /// What `$name` stands for in the examples, whatever the user's configuration says.
+    pub example_values: Values,
     /// The rule's own text.
     pub text: String,
     /// Where it comes from: `shipped` or a path.

@@ -61,6 +61,7 @@ fn whole(item: Item<'_>, stem: &str, values: &Values, errors: &mut Errors) -> Op
         }
     }
     let examples = examples(&fields);
+    let example_values = fields.get("example_values").map(|item| named_values(&fields, item)).unwrap_or_default();
     errors.extend(fields.finish());
     Some(Rule {
         id,
@@ -75,6 +76,7 @@ fn whole(item: Item<'_>, stem: &str, values: &Values, errors: &mut Errors) -> Op
         message: said,
         shape: shape?,
         examples,
+        example_values,
         text: String::new(),
         origin: String::new(),
     })
@@ -186,6 +188,19 @@ fn examples(fields: &Fields<'_>) -> Vec<Example> {
     }
     if all.iter().all(|example| !example.finds.is_empty()) {
         fields.error(at, "no example stays silent", "add a healthy twin with `finds: []`");
+    }
+    all
+}
+
+/// `{ secret_age_days: 90, workforce_domains: [acme.example] }`.
+fn named_values(fields: &Fields<'_>, item: Item<'_>) -> Values {
+    if item.sort() != Sort::Map {
+        fields.error(item.at(), format!("`example_values` is a map of name to value, this is a {}", item.shape()), "");
+    }
+    let mut all = Values::new();
+    for value in item.children().filter(|_| item.sort() == Sort::Map) {
+        let listed: Vec<Item<'_>> = if value.sort() == Sort::List { value.children().collect() } else { vec![value] };
+        all.insert(value.key().to_owned(), listed.iter().filter_map(|word| word.text().map(str::to_owned)).collect());
     }
     all
 }

@@ -1,11 +1,12 @@
-//! Rules tested: each example gives what it says, and taking any clause out of a rule makes an example fail.
+//! Rules tested: each example gives what it says, and taking any clause out of a rule changes what an example gives.
 //! In: rules, and how an inventory becomes a world (that is floor 4's business). Out: failures, in the order of the rules.
 
 use super::shape::Shape;
 use super::{Evaluation, Example, Rule};
 use crate::doc::{Item, Layout, Tape, yaml};
 use crate::graph::Graph;
-use crate::model::{Match, Problem, World};
+use crate::model::{Confidence, Match, Problem, World};
+use crate::select::Values;
 use std::fmt;
 
 /// The moment at which examples are judged: 2026-11-22T00:00:00Z.
@@ -41,10 +42,29 @@ struct Ready<'r> {
     graph: Graph,
 }
 
-/// Runs every example of every rule.
-pub fn test_rules(rules: &[Rule], world_of: &WorldOf<'_>) -> Vec<Failure> {
+/// The rules with the values of their examples in place of the user's. `values` are those that the rules were loaded with.
+fn pinned(rules: &[Rule], values: &Values) -> (Vec<Rule>, Vec<Failure>) {
+    let mut all = Vec::new();
     let mut failures = Vec::new();
     for rule in rules {
+        let mut fixed = values.clone();
+        fixed.extend(rule.example_values.clone());
+        match Rule::parse(&rule.text, &rule.id, &rule.origin, &fixed) {
+            Ok(rule) => all.push(rule),
+            Err(problems) => failures.extend(problems.iter().map(|problem| Failure {
+                rule: rule.id.clone(),
+                example: String::new(),
+                message: said(problem),
+            })),
+        }
+    }
+    (all, failures)
+}
+
+/// Runs every example of every rule.
+pub fn test_rules(rules: &[Rule], values: &Values, world_of: &WorldOf<'_>) -> Vec<Failure> {
+    let (rules, mut failures) = pinned(rules, values);
+    for rule in &rules {
         let (worlds, wrong) = prepare(rule, world_of);
         failures.extend(wrong);
         for ready in &worlds {
@@ -58,14 +78,14 @@ pub fn test_rules(rules: &[Rule], world_of: &WorldOf<'_>) -> Vec<Failure> {
     failures
 }
 
-/// Takes the clauses out of every rule one by one: each must make an example fail.
-pub fn mutation_test(rules: &[Rule], world_of: &WorldOf<'_>) -> Vec<Failure> {
-    let mut failures = Vec::new();
-    for rule in rules {
+/// Takes the clauses out of every rule one by one: each must change what an example gives.
+pub fn mutation_test(rules: &[Rule], values: &Values, world_of: &WorldOf<'_>) -> Vec<Failure> {
+    let (rules, mut failures) = pinned(rules, values);
+    for rule in &rules {
         let (worlds, wrong) = prepare(rule, world_of);
         failures.extend(wrong);
         for (clause, shape) in rule.shape.mutants() {
-            if worlds.iter().all(|ready| fits(&ready.example.finds, &findings(rule, &shape, ready))) {
+            if worlds.iter().all(|ready| seen(rule, &rule.shape, ready) == seen(rule, &shape, ready)) {
                 let message = format!("no example needs the clause `{clause}`");
                 failures.push(Failure { rule: rule.id.clone(), example: String::new(), message });
             }
@@ -105,10 +125,23 @@ fn said(problem: &Problem) -> String {
     if problem.help.is_empty() { problem.message.clone() } else { format!("{}: {}", problem.message, problem.help) }
 }
 
+/// What a shape finds.
+fn matches(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Vec<Match> {
+    let on = Evaluation { world: &ready.world, graph: &ready.graph, as_of: EXAMPLE_AS_OF, bridges: &[] };
+    rule.evaluate_as(shape, on).matches
+}
+
 /// The subjects of what a shape finds, as examples name them.
 fn findings(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Vec<Vec<String>> {
-    let on = Evaluation { world: &ready.world, graph: &ready.graph, as_of: EXAMPLE_AS_OF, bridges: &[] };
-    rule.evaluate_as(shape, on).matches.iter().map(|found| labels(&ready.world, found)).collect()
+    matches(rule, shape, ready).iter().map(|found| labels(&ready.world, found)).collect()
+}
+
+/// What a reader would see of the findings: a clause counts if any of it changes, be it only how many stand before an opening.
+fn seen(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Vec<(Vec<String>, u8, Confidence, u64, u64, usize)> {
+    let row = |found: &Match| (labels(&ready.world, found), found.lowered, found.confidence, found.before, found.behind, found.members.len());
+    let mut rows: Vec<_> = matches(rule, shape, ready).iter().map(row).collect();
+    rows.sort();
+    rows
 }
 
 fn labels(world: &World, found: &Match) -> Vec<String> {

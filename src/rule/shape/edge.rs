@@ -68,7 +68,7 @@ impl Shaped for Edge {
         let lens = scene.on.lens();
         let mut unknowns = Unknowns::default();
         let mut outcome = Outcome::default();
-        let mut undecided: BTreeMap<RecordId, RecordId> = BTreeMap::new();
+        let mut undecided: BTreeMap<RecordId, Vec<String>> = BTreeMap::new();
         let mut groups: BTreeMap<(RecordId, RecordId), Vec<EdgeId>> = BTreeMap::new();
         for id in (0..world.edges.len() as u32).map(EdgeId) {
             let edge = world.edge(id);
@@ -86,7 +86,7 @@ impl Shaped for Edge {
                 (Truth::True, Truth::True) => groups.entry((edge.from, edge.to)).or_default().push(id),
                 (_, Truth::False) => {}
                 _ => {
-                    undecided.insert(edge.by, edge.from);
+                    undecided.entry(edge.by).or_default().extend(self.edge.unknowns(lens, id));
                 }
             }
         }
@@ -104,9 +104,8 @@ impl Shaped for Edge {
                 _ => outcome.matches.push(found),
             }
         }
-        if let Some((by, _)) = undecided.first_key_value() {
-            let why = format!("{} records do not state what the rule asks of an edge (the first: `{}`)", undecided.len(), world.id(*by));
-            unknowns.line(why, "state the attributes that the rule's `edge` and `where` ask for, null where there is none".into());
+        for (by, keys) in undecided {
+            unknowns.edge(world, by, keys);
         }
         outcome.not_assessed = unknowns.finish(world);
         outcome

@@ -21,6 +21,7 @@ pub(super) const SHAPE: ShapeDef = ShapeDef {
         "to: what they must not get to (selector)",
         "level: the least level of the last touch (default: use)",
         "enter: the planes that are entered (default: those of the targets)",
+        "assumed_secrets: true to report openings to secrets of the entered plane of which nobody says what they open",
         "start: openings whose start matches (selector)",
     ],
     placeholders: &["start", "end", "before", "behind", "by"],
@@ -37,6 +38,7 @@ struct Opening {
     level: Level,
     enter: Vec<Plane>,
     start: Option<Selector>,
+    assumed: bool,
 }
 
 impl Opening {
@@ -52,6 +54,7 @@ impl Opening {
             level: level(fields, "level"),
             enter: given.into_iter().filter_map(|item| fields.word("enter", Some(item), &planes)).collect(),
             start: selector(fields, "start", values),
+            assumed: fields.bool("assumed_secrets").unwrap_or(false),
         }
     }
 
@@ -195,7 +198,7 @@ impl Opening {
         // Only what somebody reaches is worth an assumed finding.
         for joined in join(openings).into_iter().filter(|joined| joined.before > 0 && self.begins(scene, joined.best.start)) {
             reached.extend(joined.targets.keys());
-            if known.contains(&(joined.best.start, joined.best.end)) {
+            if !self.assumed || known.contains(&(joined.best.start, joined.best.end)) {
                 continue;
             }
             let mut made = Outcome::default();

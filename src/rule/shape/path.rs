@@ -257,6 +257,9 @@ impl Shaped for Path {
             let why = format!("{} starts were not compared with all their targets: the graph is too large for this rule", run.uncompared);
             run.unknowns.line(why, "narrow the rule's `from` or `to`".into());
         }
+        for (by, keys) in hunt.undecided(&ways) {
+            unknowns.edge(world, by, keys);
+        }
         self.unnamed(scene, &left, &nodes, &mut unknowns);
         outcome.not_assessed = unknowns.finish(world);
         outcome

@@ -108,6 +108,21 @@ impl Hunt<'_> {
         stages
     }
 
+    /// Edges on the way to the goal of which it is not stated whether they are a hop asked for: the record and the missing keys.
+    pub(super) fn undecided(&self, ways: &Ways) -> BTreeMap<RecordId, Vec<String>> {
+        let world = self.scene.on.world;
+        let mut missing: BTreeMap<RecordId, Vec<String>> = BTreeMap::new();
+        for hop in self.through {
+            for id in (0..world.edges.len() as u32).map(EdgeId).filter(|id| self.allowed(*id, true) && self.scene.live(*id)) {
+                let edge = world.edge(id);
+                if hop.matches(self.scene.on.lens(), id) == Truth::Unknown && ways.open.reach.reaches(edge.from) {
+                    missing.entry(edge.by).or_default().extend(hop.unknowns(self.scene.on.lens(), id));
+                }
+            }
+        }
+        missing
+    }
+
     /// Whether a path meets every hop.
     fn meets(&self, edges: &[EdgeId]) -> bool {
         let lens = self.scene.on.lens();

@@ -44,6 +44,17 @@ impl Unknowns {
         row.0 += 1;
     }
 
+    /// Keeps what an edge does not state, for the record by whose fact it is.
+    pub(super) fn edge(&mut self, world: &World, by: RecordId, keys: Vec<String>) {
+        let mut keys: Vec<String> = keys.into_iter().map(|key| key.strip_prefix("by.").map_or_else(|| key.clone(), str::to_owned)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.is_empty() {
+            keys.push("what the rule's `where` compares".to_owned());
+        }
+        self.keys(world, by, keys);
+    }
+
     /// A line in words.
     pub(super) fn line(&mut self, why: String, declare: String) {
         self.lines.push(NotAssessed { why, declare });
@@ -69,6 +80,10 @@ impl Unknowns {
 pub(super) fn declare(world: &World, id: RecordId, keys: &[String]) -> String {
     let record = world.record(id);
     let section = record.kind.section();
+    // `values.NAME` is a `$name` that nobody has given a value: the configuration settles it, not an inventory.
+    if let Some(name) = keys.iter().find_map(|key| key.strip_prefix("values.")) {
+        return format!("in partywall.yaml: values: {{ {name}: [<value>] }}");
+    }
     let mut heads: Vec<&str> = keys.iter().map(|key| key.split('.').next().unwrap_or(key)).filter(|key| !key.starts_with('~')).collect();
     heads.sort_unstable();
     heads.dedup();
