@@ -3,6 +3,7 @@
 
 mod context;
 mod keycloak;
+mod openai;
 #[cfg(test)]
 mod testing;
 
@@ -78,4 +79,4 @@ pub trait Source {
 }
 
 /// All sources, in the order in which they are asked.
-pub const SOURCES: &[&SourceDef] = &[&keycloak::SOURCE];
+pub const SOURCES: &[&SourceDef] = &[&keycloak::SOURCE, &openai::SOURCE];
