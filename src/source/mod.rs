@@ -9,6 +9,7 @@ pub mod keycloak;
 pub mod kubernetes;
 mod limits;
 pub mod native;
+pub mod openai;
 mod pattern;
 mod read;
 mod run;
@@ -94,4 +95,4 @@ pub trait Source {
 }
 
 /// All sources, in the order in which they are asked.
-pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &kubernetes::SOURCE, &keycloak::SOURCE];
+pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &kubernetes::SOURCE, &keycloak::SOURCE, &openai::SOURCE];
