@@ -53,8 +53,7 @@ impl Role {
     /// Takes in what another file says of the same role; true, if it says more or something else.
     fn merge(&mut self, other: Role) -> bool {
         let lacks = |have: &[Rule], rule: &Rule| !have.iter().any(|mine| mine.same(rule));
-        let differs =
-            other.rules.iter().any(|rule| lacks(&self.rules, rule)) || self.rules.iter().any(|rule| lacks(&other.rules, rule));
+        let differs = other.rules.iter().any(|rule| lacks(&self.rules, rule)) || self.rules.iter().any(|rule| lacks(&other.rules, rule));
         let new: Vec<Rule> = other.rules.into_iter().filter(|rule| lacks(&self.rules, rule)).collect();
         self.rules.extend(new);
         self.labels.extend(other.labels);
@@ -123,11 +122,6 @@ pub(super) fn binding(cluster: &mut Cluster, whole_cluster: bool, meta: Meta, it
             continue;
         }
         let of = named(subject, "namespace", cx);
-        if kind == SubjectKind::Account && of.is_empty() {
-            let account = cx.facts.names.text(subject_name).to_owned();
-            cx.note(format!("{what} `{name}` names the service account `{account}` without its namespace, which the API refuses: not granted"));
-            continue;
-        }
         subjects.push(Subject { kind, namespace: of, name: subject_name, place: cx.place(subject.at()) });
     }
     let binding = Binding { name: meta.name, namespace: home, to_cluster_role, role, subjects, created: meta.created };

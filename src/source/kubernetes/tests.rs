@@ -141,6 +141,12 @@ fn a_subject_without_namespace_or_a_role_bound_for_the_cluster_gives_nothing_and
     let facts = one(&text);
     assert_eq!(lines(&facts), Vec::<String>::new());
     assert!(facts.notes.iter().any(|note| note.contains("`bot` without its namespace")), "{:?}", facts.notes);
+    // With one account of that name in the files, it is a manifest that is completed when it is applied.
+    let account = |home: &str| format!("---\n{CORE}kind: ServiceAccount\nmetadata: {{name: bot, namespace: {home}}}\n");
+    let known = one(&format!("{text}{}", account("a")));
+    has(&known, "grant:rolebinding/a/b/service_account:a/bot principal service_account:a/bot");
+    assert!(known.attrs.iter().any(|attr| attr.name == AttrName::Conditions));
+    lacks(&one(&format!("{text}{}{}", account("a"), account("c"))), "principal");
     assert!(facts.notes.iter().any(|note| note.contains("instead of a ClusterRole")), "{:?}", facts.notes);
 }
 
@@ -199,7 +205,10 @@ fn administrators_are_told_by_rules_not_names() {
     has(&facts, "role:r impersonates set:groups [impersonate-group, certain]");
     has(&facts, "group:system:masters allows resource:cluster administer [masters-group, certain]");
     lacks(&role(all), "allows resource:cluster");
-    lacks(&cluster_role("[{apiGroups: [''], resources: ['*'], verbs: ['*']}]", ""), "allows resource:cluster administer [cluster-admin, certain]");
+    lacks(
+        &cluster_role("[{apiGroups: [''], resources: ['*'], verbs: ['*']}]", ""),
+        "allows resource:cluster administer [cluster-admin, certain]",
+    );
     // A role of that name in the files that allows little is what the files say it is.
     let text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: cluster-admin}\nrules: []\n---\n\
                 apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n\
@@ -286,7 +295,8 @@ fn escalation_signing_and_groups_need_all_their_parts() {
     assert!(role(&format!("[{groups}, {users}]")).edges.is_empty());
     let csr = "{apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests], verbs: [create]}";
     let approval = "{apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests/approval], verbs: [update]}";
-    let signer = |name: &str| format!("{{apiGroups: [certificates.k8s.io], resources: [signers], resourceNames: ['{name}'], verbs: [approve]}}");
+    let signer =
+        |name: &str| format!("{{apiGroups: [certificates.k8s.io], resources: [signers], resourceNames: ['{name}'], verbs: [approve]}}");
     let good = format!("[{csr}, {approval}, {}]", signer("kubernetes.io/kube-apiserver-client"));
     has(&cluster_role(&good, ""), "role:r impersonates set:users [sign-certificate, certain]");
     let other = format!("[{csr}, {approval}, {}]", signer("acme.example/other"));
@@ -453,7 +463,9 @@ fn cloud_identities_wait_for_the_clouds_side() {
 #[test]
 fn pod_security_closes_the_way_to_nodes() {
     let rules = "[{apiGroups: [''], resources: [pods], verbs: [create]}]";
-    let namespace = |level: &str| format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: a, labels: {{pod-security.kubernetes.io/enforce: {level}}}}}\n");
+    let namespace = |level: &str| {
+        format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: a, labels: {{pod-security.kubernetes.io/enforce: {level}}}}}\n")
+    };
     has(&cluster_role(rules, &namespace("privileged")), "role:r controls set:nodes [privileged-pod, conditional]");
     has(&cluster_role(rules, &namespace("privileged")), "set:nodes controls set:pods [node-to-pod, certain]");
     lacks(&cluster_role(rules, &namespace("restricted")), "privileged-pod");
@@ -464,8 +476,12 @@ fn pod_security_closes_the_way_to_nodes() {
 fn lists_are_unwrapped_and_cut_ones_are_a_problem() {
     let item = "{metadata: {name: r, namespace: a}, rules: [{apiGroups: [''], resources: [secrets], verbs: [get]}]}";
     let binding = "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: a}, roleRef: {kind: Role, name: r}, subjects: [{kind: User, name: kim}]}";
-    let typed = format!("apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleList\nmetadata: {{continue: abc, remainingItemCount: 7}}\nitems: [{item}]\n---\n");
-    let plain = format!("apiVersion: v1\nkind: List\nmetadata: {{resourceVersion: ''}}\nitems: [{binding}, {{apiVersion: v1, kind: Event, metadata: {{name: e}}}}]\n");
+    let typed = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleList\nmetadata: {{continue: abc, remainingItemCount: 7}}\nitems: [{item}]\n---\n"
+    );
+    let plain = format!(
+        "apiVersion: v1\nkind: List\nmetadata: {{resourceVersion: ''}}\nitems: [{binding}, {{apiVersion: v1, kind: Event, metadata: {{name: e}}}}]\n"
+    );
     let facts = one(&format!("{typed}{plain}"));
     has(&facts, "role:a/r reads_secret set:secrets@a [read-secrets, certain]");
     assert_eq!(facts.problems.len(), 1);
@@ -494,9 +510,13 @@ fn order_of_files_does_not_matter() {
     let rbac = "apiVersion: rbac.authorization.k8s.io/v1\n";
     let parts = [
         format!("{rbac}kind: ClusterRole\nmetadata: {{name: r}}\nrules: [{{apiGroups: ['*'], resources: ['*'], verbs: ['*']}}]\n"),
-        format!("{rbac}kind: ClusterRoleBinding\nmetadata: {{name: b}}\nroleRef: {{kind: ClusterRole, name: r}}\nsubjects: [{{kind: ServiceAccount, name: bot, namespace: a}}]\n"),
+        format!(
+            "{rbac}kind: ClusterRoleBinding\nmetadata: {{name: b}}\nroleRef: {{kind: ClusterRole, name: r}}\nsubjects: [{{kind: ServiceAccount, name: bot, namespace: a}}]\n"
+        ),
         format!("{CORE}kind: ServiceAccount\nmetadata: {{name: bot, namespace: a}}\nautomountServiceAccountToken: false\n"),
-        format!("{CORE}kind: Pod\nmetadata: {{name: p, namespace: a}}\nspec: {{serviceAccountName: bot, containers: [{{name: x, envFrom: [{{secretRef: {{name: s}}}}]}}]}}\n"),
+        format!(
+            "{CORE}kind: Pod\nmetadata: {{name: p, namespace: a}}\nspec: {{serviceAccountName: bot, containers: [{{name: x, envFrom: [{{secretRef: {{name: s}}}}]}}]}}\n"
+        ),
         format!("{CORE}kind: Secret\nmetadata: {{name: s, namespace: a}}\n"),
     ];
     let forward: Vec<(&str, &str)> = parts.iter().map(|text| ("k/x.yaml", text.as_str())).collect();
@@ -513,11 +533,15 @@ fn hostile_shapes_are_problems_or_notes_and_never_a_crash() {
     for text in [
         format!("{rbac}kind: Role\nmetadata: {{name: r}}\nrules: text\n"),
         format!("{rbac}kind: Role\nmetadata: {{name: r}}\nrules: [1, [2], {{verbs: {{a: b}}}}]\n"),
-        format!("{rbac}kind: RoleBinding\nmetadata: {{name: b}}\nroleRef: {{kind: Role, name: r}}\nsubjects: [x, {{kind: Robot, name: y}}, {{kind: User}}]\n"),
+        format!(
+            "{rbac}kind: RoleBinding\nmetadata: {{name: b}}\nroleRef: {{kind: Role, name: r}}\nsubjects: [x, {{kind: Robot, name: y}}, {{kind: User}}]\n"
+        ),
         format!("{rbac}kind: RoleBinding\nmetadata: {{name: b}}\nroleRef: []\n"),
         format!("{rbac}kind: Role\nmetadata: []\n"),
         format!("{rbac}kind: RoleList\nitems: [1]\n"),
-        format!("{rbac}kind: ClusterRole\nmetadata: {{name: loop, labels: {{a: b}}}}\naggregationRule: {{clusterRoleSelectors: [{{matchExpressions: [{{key: a, operator: Near}}]}}]}}\n"),
+        format!(
+            "{rbac}kind: ClusterRole\nmetadata: {{name: loop, labels: {{a: b}}}}\naggregationRule: {{clusterRoleSelectors: [{{matchExpressions: [{{key: a, operator: Near}}]}}]}}\n"
+        ),
         format!("{CORE}kind: ConfigMap\nmetadata: {{name: aws-auth, namespace: kube-system}}\ndata: {{mapRoles: '[{{'}}\n"),
     ] {
         let facts = one(&text);
@@ -538,4 +562,20 @@ fn every_technique_is_told() {
         count += usize::from(edge.kind != EdgeKind::MemberOf);
     }
     assert!(count > 20, "{count}");
+}
+
+#[test]
+fn the_example_shows_one_opening_and_its_healthy_counterpart() {
+    let files = [
+        ("rbac.yaml", include_str!("../../../examples/kubernetes/rbac.yaml")),
+        ("workloads.yaml", include_str!("../../../examples/kubernetes/workloads.yaml")),
+    ];
+    let facts = read(&files);
+    has(&facts, "grant:rolebinding/conversations/deploy/service_account:models/release-manager role role:deployer@conversations");
+    has(&facts, "role:deployer@conversations reads_secret set:secrets@conversations [mount-secret, certain]");
+    has(&facts, "set:secrets@conversations contains secret:conversations/conversation-db");
+    lacks(&facts, "role:watcher@conversations reads");
+    lacks(&facts, "role:watcher@conversations controls");
+    lacks(&facts, "workload:conversations/deployment/history runs_as");
+    assert!(facts.problems.is_empty() && facts.notes.is_empty(), "{:?} {:?}", facts.problems, facts.notes);
 }
