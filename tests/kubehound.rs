@@ -7,6 +7,7 @@ use partywall::source::kubernetes::SOURCE;
 use partywall::source::{Claim, Context, Head, Hints, Source};
 use std::path::{Path, PathBuf};
 
+#[expect(clippy::print_stdout, reason = "a test that does not run says so")]
 fn corpus() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let folder = std::env::var_os("PARTYWALL_CORPUS").map_or(beside, PathBuf::from).join("kubernetes");

@@ -251,7 +251,7 @@ impl Resolver<'_> {
         };
         self.homes(power, scope).iter().any(|home| match home {
             Some(name) => open(name),
-            None => self.c.namespaces.is_empty() || self.c.namespaces.keys().any(|name| open(name)),
+            None => self.c.namespaces.is_empty() || self.c.namespaces.keys().any(open),
         })
     }
 
