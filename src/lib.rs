@@ -12,3 +12,4 @@ pub mod report;
 pub mod rule;
 pub mod select;
 pub mod source;
+pub mod waiver;
