@@ -2,9 +2,12 @@
 
 mod entries;
 mod expect;
+mod schema;
 #[cfg(test)]
 mod tests;
 pub mod values;
+
+pub use schema::schema;
 
 use crate::doc::{Error, Fields, Layout, Tape, yaml};
 use crate::link::Mapping;
