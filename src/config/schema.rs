@@ -163,7 +163,7 @@ fn values() -> Value {
             (true, [first, ..]) => {
                 json!({ "type": "integer", "minimum": 0, "default": first.parse::<u32>().unwrap_or(0), "description": value.about })
             }
-            _ => json!({ "anyOf": any["anyOf"], "default": value.words, "description": value.about }),
+            _ => json!({ "anyOf": any.get("anyOf"), "default": value.words, "description": value.about }),
         };
         (value.name.to_owned(), schema)
     };
