@@ -4,13 +4,12 @@ pub mod attr;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
-pub mod inventory;
 pub mod kind;
 pub mod names;
 pub mod report;
 pub mod technique;
 pub mod time;
-pub mod verbs;
+mod waiver;
 pub mod world;
 
 pub use attr::{ATTRS, AttrDef, AttrName, AttrType, Direction, Value};
@@ -21,4 +20,5 @@ pub use facts::{
 pub use finding::{Counts, EvidenceKind, Finding, Match, NotAssessed, Outcome, RuleResult, Status};
 pub use kind::{Activation, Certainty, Confidence, EdgeKind, Family, Kind, Kinds, Level, Plane, Severity};
 pub use names::{Name, Names};
+pub use waiver::Waiver;
 pub use world::{Attr, Basis, Dangling, Edge, EdgeId, Extra, Needed, Record, RecordId, Stated, World};
