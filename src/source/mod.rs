@@ -17,7 +17,7 @@ mod tests;
 mod yaml;
 
 pub use context::{Context, Hints};
-pub use read::{ReadOptions, read_all};
+pub use read::{ReadOptions, read_all, reopen};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};

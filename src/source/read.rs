@@ -28,6 +28,8 @@ pub struct ReadOptions {
     pub hints: Hints,
     /// Globs of files that are no input.
     pub ignore: Vec<String>,
+    /// Globs of files that have to be inputs (`expect:` of the configuration): they are never passed over.
+    pub expect: Vec<String>,
     /// The configuration's path as it was given or found: it is no input.
     pub config: Option<String>,
     /// The key for digests of secret values.
@@ -62,6 +64,12 @@ pub(super) fn read_in(base: &Path, options: &ReadOptions, sources: &[&'static So
         }
     }
 
+    for glob in &options.expect {
+        if Pattern::new(glob).is_some_and(|pattern| !found.files.iter().any(|file| pattern.matches(&file.path))) {
+            problem(&mut facts, glob, "no file matches this glob of `expect:`", "globs match paths as reports show them");
+        }
+    }
+
     let digest = |value: &str| secrets::digest(&options.key, options.key_given, value);
     let states = sources.iter().map(|_| None).collect();
     let mut run = Run { facts, sources, states, hints: &options.hints, digest: &digest, skipped: Default::default() };
@@ -87,6 +95,12 @@ fn filter(base: &Path, options: &ReadOptions, sources: &[&'static SourceDef], fa
         match Pattern::new(glob) {
             Some(pattern) => filter.ignore.push(pattern),
             None => problem(facts, glob, "`ignore:` has a glob that can't be read", ""),
+        }
+    }
+    for glob in &options.expect {
+        match Pattern::new(glob) {
+            Some(pattern) => filter.expect.push(pattern),
+            None => problem(facts, glob, "`expect:` has a glob that can't be read", ""),
         }
     }
     for (name, glob) in &options.treat_as {
@@ -177,6 +191,7 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
         first: None,
         unknown: (0, None),
         broken: 0,
+        cut: false,
         reason: None,
     };
     match bytes::content(bytes) {
@@ -190,10 +205,8 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
         }
         // Whether anybody knows the text before the bad byte decides if this is a broken export or no export.
         Content::Broken { before, at } => {
-            let problems = run.facts.problems.len();
+            now.cut = true;
             read_text(run, &mut now, &before);
-            // What the cut text lacks is the fault of that byte.
-            run.facts.problems.truncate(problems);
             let message = "a byte that is no UTF-8: nothing behind it is read";
             if now.first.is_some() {
                 run.problem(&now, Some(at as u32), message, "convert the file to UTF-8");
@@ -289,6 +302,30 @@ fn no_input(run: &mut Run<'_>, file: &Found, at: Option<u32>, reason: String) {
 fn told(run: &mut Run<'_>, file: &Found, at: Option<u32>, message: &str, help: &str) {
     let problem = Problem { path: file.path.clone(), at, message: message.to_owned(), help: help.to_owned() };
     run.facts.problems.push(problem);
+}
+
+/// Opens an input again, to say where in it something stands. `None` if it can't be read any more, or is no longer what was read.
+pub fn reopen(info: &FileInfo, stdin: Option<&[u8]>) -> Option<String> {
+    let bytes = match &info.open {
+        None => stdin?.to_vec(),
+        Some(open) => {
+            let handle = File::open(open).ok()?;
+            let meta = handle.metadata().ok()?;
+            if !meta.is_file() || meta.len() != info.bytes {
+                return None;
+            }
+            let mut bytes = Vec::with_capacity(info.bytes as usize);
+            handle.take(info.bytes + 1).read_to_end(&mut bytes).ok()?;
+            bytes
+        }
+    };
+    if hex(&Sha256::digest(&bytes)) != info.sha256 {
+        return None;
+    }
+    match bytes::content(bytes) {
+        Content::Text(text) | Content::Broken { before: text, .. } => Some(text),
+        Content::Not(_) => None,
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,6 +1,7 @@
 //! Tests of the frame with a source of its own, so that no system's shapes are needed.
 
 mod bad;
+mod corpus;
 mod envelopes;
 mod folders;
 
