@@ -6,7 +6,9 @@ mod context;
 mod discover;
 mod json;
 mod limits;
+mod open;
 mod pattern;
+mod placeholder;
 mod read;
 mod run;
 mod secrets;
@@ -17,7 +19,8 @@ mod tests;
 mod yaml;
 
 pub use context::{Context, Hints};
-pub use read::{ReadOptions, read_all, reopen};
+pub use open::reopen;
+pub use read::{ReadOptions, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
