@@ -4,11 +4,13 @@ pub mod attr;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
+pub mod inventory;
 pub mod kind;
 pub mod names;
 pub mod report;
 pub mod technique;
 pub mod time;
+pub mod verbs;
 mod waiver;
 pub mod world;
 

@@ -9,8 +9,10 @@ pub mod keycloak;
 pub mod kubernetes;
 mod limits;
 pub mod native;
+mod open;
 pub mod openai;
 mod pattern;
+mod placeholder;
 mod read;
 mod run;
 mod secrets;
@@ -23,6 +25,7 @@ mod tests;
 mod yaml;
 
 pub use context::{Context, Hints};
+pub use open::reopen;
 pub use read::{ReadOptions, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
