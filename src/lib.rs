@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod config;
 pub mod doc;
+pub mod export;
 pub mod graph;
 pub mod link;
 pub mod model;
