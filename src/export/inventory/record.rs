@@ -51,10 +51,8 @@ impl Writer<'_> {
             add("implied", Node::Bool(true));
         }
         let files = &self.world.files;
-        let source = files.get(record.place.file.0 as usize).map_or("", |file| file.source);
-        if !source.is_empty() && source != "native" && holder.is_none() && self.world.attr(id, AttrName::Source).is_empty() {
-            add("source", Node::text(source));
-        }
+        let read_from = files.get(record.place.file.0 as usize).map_or("", |file| file.source);
+        let read_from = Some(read_from).filter(|source| !source.is_empty() && *source != "native" && holder.is_none());
         for (key, name) in keys_of(record.kind).filter_map(|(key, it)| if let Key::Attr(name) = it { Some((key, name)) } else { None }) {
             if holder.is_some() && name == AttrName::HeldBy {
                 continue;
@@ -62,6 +60,8 @@ impl Writer<'_> {
             let rows: Vec<&Attr> = self.world.attr(id, name).iter().filter(|attr| self.keeps(attr) && self.shown(attr)).collect();
             if !rows.is_empty() {
                 add(key, self.values(id, name, &rows));
+            } else if let Some(source) = read_from.filter(|_| name == AttrName::Source) {
+                add(key, Node::text(source));
             }
         }
         if let Some((file, pointer)) = self.origin.and_then(|origin| origin(record.place)) {
