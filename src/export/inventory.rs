@@ -97,7 +97,18 @@ impl<'w> Writer<'w> {
 
     /// The edges to be written: all that are not derived and that no other section says.
     fn edges(&self) -> Vec<EdgeId> {
-        (0..self.world.edges.len() as u32).map(EdgeId).filter(|id| self.says(self.world.edge(*id))).collect()
+        let mut edges: Vec<EdgeId> = (0..self.world.edges.len() as u32).map(EdgeId).filter(|id| self.says(self.world.edge(*id))).collect();
+        // By their words: the numbers of texts and of common parts depend on the order of reading.
+        edges.sort_by(|a, b| self.words(*a).cmp(&self.words(*b)));
+        edges
+    }
+
+    fn words(&self, id: EdgeId) -> impl Ord + use<'w> {
+        let edge = self.world.edge(id);
+        let extra = self.world.extra(edge);
+        let texts = [extra.action, extra.technique, extra.conditions].map(|name| self.world.text(name));
+        let window = (extra.not_before, extra.expires, extra.activation, extra.basis);
+        ((edge.from, edge.to, edge.kind, edge.level, edge.certainty, edge.by), texts, window)
     }
 
     fn says(&self, edge: &Edge) -> bool {
