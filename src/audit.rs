@@ -1,7 +1,21 @@
 //! Floor 4: the pipeline, read top to bottom. A [`Request`] goes in, a [`Report`] comes out; one named type per arrow.
 
-use crate::model::Severity;
+mod assemble;
+mod judge;
+mod places;
+mod report;
+mod settings;
+mod worlds;
+
+pub use settings::{all_rules, refuse};
+pub use worlds::of_example;
+
+use crate::config::Config;
+use crate::graph::Graph;
+use crate::link::link;
 use crate::model::report::Report;
+use crate::model::{Severity, World};
+use crate::source::{self, Hints, ReadOptions, SOURCES};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -54,12 +68,38 @@ impl Progress for Silent {
 
 /// Runs an audit. The error is a usage error (a rule or configuration that can't be read); bad inputs are in the report.
 pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report> {
-    let _ = (request, progress);
-    anyhow::bail!("no pipeline yet")
+    let config = settings::config(request)?;
+    let rules = settings::rules(request, &config)?;
+    let world = read(request, &config, progress);
+    progress.stage("building the graph", None);
+    let graph = Graph::build(&world, request.as_of);
+    let judged = judge::all(request, &config, &rules, &world, &graph, progress);
+    progress.stage("writing the report", None);
+    Ok(report::report(request, &config, &rules, &world, &graph, &judged))
 }
 
 /// The merged facts of a request, for the verbs that ask the graph themselves.
-pub fn world(request: &Request, progress: &dyn Progress) -> anyhow::Result<crate::model::World> {
-    let _ = (request, progress);
-    anyhow::bail!("no pipeline yet")
+pub fn world(request: &Request, progress: &dyn Progress) -> anyhow::Result<World> {
+    let config = settings::config(request)?;
+    Ok(read(request, &config, progress))
+}
+
+/// Files to facts to world.
+fn read(request: &Request, config: &Config, progress: &dyn Progress) -> World {
+    progress.stage("reading files", None);
+    let options = ReadOptions {
+        paths: request.paths.clone(),
+        stdin: request.stdin.clone(),
+        treat_as: request.treat_as.clone(),
+        hints: Hints(request.scope.clone()),
+        ignore: config.ignore.clone(),
+        config: config.path.clone(),
+        key: request.key.clone(),
+        key_given: request.key_given,
+    };
+    let mut facts = source::read_all(&options, SOURCES, &|_| progress.step());
+    settings::declared(config, &mut facts);
+    settings::expected(config, &mut facts);
+    progress.stage("joining systems", None);
+    link(facts, &config.mapping, request.as_of)
 }

@@ -1,5 +1,13 @@
 //! The binary from outside: what it prints where, and with which exit code it ends. No pipeline is needed for these; see `e2e.rs`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
+
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
@@ -85,6 +93,7 @@ fn every_example_in_a_help_text_parses() {
         assert!(!verb || !lines.is_empty(), "`{words}` has no example");
         for line in lines {
             examples += 1;
+            assert!(line.len() <= 76, "`{line}` does not fit into 80 columns");
             if let Err(error) = partywall::cli::command().try_get_matches_from(line.split(' ')) {
                 panic!("the example `{line}` of `{words} --help` does not parse: {error}");
             }
@@ -110,12 +119,8 @@ fn what_we_say_has_no_colour_unless_asked_for() {
 #[test]
 fn a_closed_pipe_is_success() {
     for args in [&["schema", "report"][..], &["completions", "bash"], &["sources", "--edges"], &["--help"]] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_partywall"))
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            Command::new(env!("CARGO_BIN_EXE_partywall")).args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let mut said = String::new();
         child.stderr.take().unwrap().read_to_string(&mut said).unwrap();

@@ -1,5 +1,13 @@
 //! The whole pipeline through the binary, over worlds made here and over `examples/`: exit codes, formats, files, the gate.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;

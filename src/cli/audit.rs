@@ -7,7 +7,7 @@ use super::{Ambient, rooms};
 use crate::audit;
 use crate::model::Severity;
 use crate::model::report::Report;
-use crate::report::{FORMATS, verdict};
+use crate::report::{DEFAULT, neutral, verdict};
 use clap::Args;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub(super) struct Audit {
     #[command(flatten)]
     inputs: Inputs,
     /// The format for standard output
-    #[arg(long, value_name = "FORMAT", default_value = FORMATS[0].name, value_parser = format_name)]
+    #[arg(long, value_name = "FORMAT", default_value = DEFAULT, value_parser = format_name)]
     format: &'static str,
     /// Write the report to a file as well; the format may come from its ending; repeatable
     #[arg(long, short, value_name = "[FORMAT=]FILE", value_parser = output::target)]
@@ -59,7 +59,7 @@ fn threshold(text: &str) -> anyhow::Result<Threshold> {
     let words = || Severity::ALL.iter().map(|severity| severity.word()).chain(["never"]);
     match Severity::from_word(text) {
         Some(severity) => Ok(Threshold(Some(severity))),
-        None => anyhow::bail!("no severity `{}`{}", crate::report::neutral(text), super::inputs::near(text, words())),
+        None => anyhow::bail!("no severity `{}`{}", neutral(text), super::inputs::near(text, words())),
     }
 }
 
@@ -88,7 +88,7 @@ impl Audit {
         }
         let format = output::format_of(self.format)?;
         // On a terminal the table has just shown problems and verdict in the same window.
-        let told = self.format == FORMATS[0].name && std::io::stdout().is_terminal();
+        let told = self.format == DEFAULT && std::io::stdout().is_terminal();
         let printed = output::stdout(&|out| (format.write)(report, terminal.stdout(), out));
         if !told || printed.is_err() {
             terminal.problems(&report.coverage.problems);

@@ -12,27 +12,29 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// The heading of these options in help texts.
+const INPUT: &str = "Input";
+
 /// Which exports, and how to read them.
 #[derive(Args, Debug, Default)]
-#[command(next_help_heading = "Input")]
 pub(super) struct Inputs {
     /// Files, folders and globs; `-` is standard input, nothing is the working directory
-    #[arg(value_name = "PATH", help_heading = None)]
+    #[arg(value_name = "PATH")]
     paths: Vec<String>,
     /// The configuration; without it `partywall.yaml` of the working directory, if there is one
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = INPUT)]
     config: Option<PathBuf>,
     /// Read the files of a glob as exports of this source (`partywall sources` lists them); repeatable
-    #[arg(long = "as", value_name = "TYPE=GLOB")]
+    #[arg(long = "as", value_name = "TYPE=GLOB", help_heading = INPUT)]
     treat_as: Vec<String>,
     /// A parent that the files do not name, as in `project=proj_x`; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", help_heading = INPUT)]
     scope: Vec<String>,
     /// The moment that ages and windows are judged at, an RFC 3339 date or time [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", help_heading = INPUT)]
     as_of: Option<String>,
     /// The key for digests of secret values, at least 16 bytes; without it one is drawn for the run
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = INPUT)]
     key_file: Option<PathBuf>,
     /// Leave the exit code alone where something could not be assessed
     #[arg(long)]

@@ -60,11 +60,11 @@ struct Cli {
 /// How the program speaks.
 #[derive(Args, Clone, Copy)]
 struct Look {
-    /// When to use colours; `auto` follows the terminal and NO_COLOR
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    /// Colours: always, never, or auto, which follows the terminal and NO_COLOR
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, hide_possible_values = true, display_order = 900)]
     color: Colour,
     /// No progress and no closing line; problems are still printed
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 900)]
     quiet: bool,
 }
 

@@ -13,11 +13,12 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::io::{self, Write};
 
-const AFTER: &str = "Selectors are ids, or conditions as in rules: `alice@acme.example`, `plane=platform,kind=human`, `secret:openai-key`.
+const AFTER: &str = "Selectors are ids, or conditions as in rules:
+`alice@acme.example`, `secret:openai-key`, `plane=platform,kind=human`.
 
 Examples:
-  partywall paths --from plane=platform,kind=human --to plane=application,kind=resource exports/
-  partywall paths --from alice@acme.example --to secret:openai-key --format json exports/";
+  partywall paths --from plane=platform --to sensitivity=customer exports/
+  partywall paths --format json --from alice@acme.example --to openai-key";
 
 /// Show how some records reach others: a shortest path for each start
 #[derive(Args)]
@@ -41,8 +42,8 @@ pub(super) struct Paths {
 pub(super) struct Asked {
     #[command(flatten)]
     inputs: Inputs,
-    /// In which format
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    /// table for people, json for programs
+    #[arg(long, value_name = "FORMAT", default_value = "table", hide_possible_values = true)]
     format: Form,
 }
 

@@ -4,7 +4,7 @@
 use super::inputs::near;
 use super::terminal::Terminal;
 use super::{DONE, FAILED, output, rooms};
-use crate::model::{Family, Severity};
+use crate::model::Family;
 use crate::report::neutral;
 use crate::rule::Rule;
 use anyhow::bail;
@@ -17,7 +17,7 @@ const AFTER: &str = "Examples:
   partywall rules list --family credential
   partywall rules explain can-become-administrator
   partywall rules test --rules our-rules/
-  partywall rules new -o our-rules/contractor-with-a-key.yaml contractor-with-a-key";
+  partywall rules new -o our-rules/contractor-key.yaml contractor-key";
 
 /// List, explain and test rules, or start a new one
 #[derive(Args)]
@@ -107,15 +107,11 @@ fn list(rules: &[Rule], family: Option<&str>) -> anyhow::Result<u8> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     for rule in rules.iter().filter(|rule| family.is_none_or(|family| family == rule.family.word())) {
-        let row = [neutral(&rule.id).into_owned(), severity(rule.severity), rule.family.to_string(), neutral(&rule.title).into_owned()];
+        let row = [neutral(&rule.id).into_owned(), rule.severity.to_string(), rule.family.to_string(), neutral(&rule.title).into_owned()];
         table.add_row(row);
     }
     output::text(&lines(&table), None)?;
     Ok(DONE)
-}
-
-fn severity(severity: Severity) -> String {
-    severity.to_string()
 }
 
 /// The lines of a table without the spaces at their ends.

@@ -1,8 +1,16 @@
 //! Floor 3: `partywall.yaml`, read strictly into what the pipeline needs. Text in, [`Config`] and problems out; no I/O.
 
+mod entries;
+mod expect;
+#[cfg(test)]
+mod tests;
+pub mod values;
+
+use crate::doc::{Error, Fields, Layout, Tape, yaml};
 use crate::link::Mapping;
 use crate::model::{Kind, Problem, Severity};
-use crate::select::{Bridge, Values};
+use crate::select::{Bridge, Errors, Values};
+use sha2::{Digest, Sha256};
 
 /// A finding accepted by somebody until a date.
 #[derive(Clone, Debug, Default)]
@@ -36,8 +44,8 @@ pub struct Expect {
     pub complete: Vec<(String, Vec<String>)>,
 }
 
-/// The user's configuration.
-#[derive(Clone, Debug, Default)]
+/// The user's configuration. Its default is what holds without one: the shipped values, and nothing else.
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The file, as reports show it; `None` without one.
     pub path: Option<String>,
@@ -63,8 +71,98 @@ pub struct Config {
     pub declared_at: Option<u32>,
 }
 
-/// Reads a configuration. `path` is how reports show it.
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            path: None,
+            digest: None,
+            mapping: Mapping::default(),
+            bridges: Vec::new(),
+            waivers: Vec::new(),
+            values: values::defaults(),
+            skip: Vec::new(),
+            severity: Vec::new(),
+            expect: Expect::default(),
+            ignore: Vec::new(),
+            declared_at: None,
+        }
+    }
+}
+
+/// A configuration while it is read, with what is wrong with it.
+struct Loader<'c> {
+    config: &'c mut Config,
+    errors: Errors,
+}
+
+impl Loader<'_> {
+    fn error(&mut self, at: u32, message: impl Into<String>, help: impl Into<String>) {
+        self.errors.push((Error::new(at, message), help.into()));
+    }
+
+    /// What was read, or nothing and its errors.
+    fn take<T>(&mut self, read: Result<T, Errors>) -> Option<T> {
+        read.map_err(|errors| self.errors.extend(errors)).ok()
+    }
+
+    /// The errors of a map of which all is read.
+    fn done(&mut self, fields: Fields<'_>) {
+        self.errors.extend(fields.finish());
+    }
+
+    /// The whole file.
+    fn root(&mut self, fields: Fields<'_>) {
+        // Selectors further down use the values, wherever those stand.
+        if let Some(item) = fields.get("values") {
+            values::read(self, item);
+        }
+        entries::planes(self, &fields.list("planes"));
+        entries::links(self, &fields.list("links"));
+        entries::classes(self, &fields.list("permission_classes"));
+        entries::bridges(self, &fields.list("bridges"));
+        entries::waivers(self, &fields.list("waivers"));
+        if let Some(item) = fields.get("rules") {
+            expect::rules(self, item);
+        }
+        if let Some(item) = fields.get("expect") {
+            expect::expect(self, item);
+        }
+        expect::declared(self, &fields);
+        expect::ignore(self, &fields);
+        fields.text("note");
+        self.done(fields);
+    }
+}
+
+/// Reads a configuration. `path` is how reports show it. With any problem it must not be used: what could not be read
+/// could have been a limit.
 pub fn parse(text: &str, path: &str) -> (Config, Vec<Problem>) {
-    let _ = text;
-    (Config { path: Some(path.to_owned()), ..Config::default() }, Vec::new())
+    let mut config = Config { path: Some(path.to_owned()), digest: Some(digest(text)), ..Config::default() };
+    let mut loader = Loader { config: &mut config, errors: Vec::new() };
+    let mut first = true;
+    for document in yaml::documents(text) {
+        if !first {
+            loader.error(document.at as u32, "a configuration is one document, and here starts another", "");
+            break;
+        }
+        first = false;
+        let mark = if document.text.starts_with('\u{feff}') { 3 } else { 0 };
+        let body = document.text.get(mark..).unwrap_or("");
+        let read = yaml::read(body, (document.at + mark) as u32, Layout::Whole, &mut Tape::default(), &mut |part| {
+            loader.root(Fields::new(part.item, "configuration"));
+            Ok(())
+        });
+        if let Err(error) = read {
+            loader.errors.push((error, String::new()));
+        }
+    }
+    let mut errors = loader.errors;
+    errors.sort_by_key(|(error, _)| error.at);
+    let problem = |(error, help): (Error, String)| Problem { path: path.to_owned(), at: error.at, message: error.message, help };
+    (config, errors.into_iter().map(problem).collect())
+}
+
+/// SHA-256 in hexadecimal.
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,7 +1,7 @@
 //! JSON to tape with serde_json's streaming visitor: strings stay borrowed, and a value's offset is the address of its text.
 
 use super::tape::{Span, Tape, offset_in};
-use super::{Error, Layout, Part, Sink, Sort};
+use super::{Error, Item, Layout, Part, Sink, Sort};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::cell::RefCell;
 use std::fmt;
@@ -10,7 +10,7 @@ use std::fmt;
 /// `base` is the offset of `text` in its file: all offsets that come out count from the start of the file.
 pub fn read(text: &str, base: u32, layout: Layout, tape: &mut Tape, sink: &mut Sink<'_>) -> Result<usize, Error> {
     let failed = RefCell::new(None);
-    let state = State { text, base, failed: &failed };
+    let state = State { text, base, failed: &failed, cut: Cut::Nowhere };
     let mut parser = serde_json::Deserializer::from_str(text);
     let outcome = match layout {
         Layout::Whole => {
@@ -32,6 +32,42 @@ pub fn read(text: &str, base: u32, layout: Layout, tape: &mut Tape, sink: &mut S
     }
 }
 
+/// Where a reading for the head only stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cut {
+    /// Nowhere.
+    Nowhere,
+    /// Behind this many bytes (or as many nodes as can stand in a quarter of them): the value is cut off there.
+    After(u32),
+    /// Lists keep this many elements; the rest is checked and left out.
+    Lists(u32),
+}
+
+/// Reads the head of the first value of `text` onto the tape. Beside the value as far as it got stand the bytes it took
+/// (`None` where it was cut off at [`Cut::After`]) or what is wrong with it.
+pub fn head<'t>(text: &'t str, base: u32, cut: Cut, tape: &'t mut Tape) -> (Item<'t>, Result<Option<usize>, Error>) {
+    let failed = RefCell::new(None);
+    let state = State { text, base, failed: &failed, cut };
+    let mut parser = serde_json::Deserializer::from_str(text);
+    tape.clear();
+    let seed = Value { tape, state, key: Span::default(), key_at: None, at: state.skip(0) };
+    let outcome = match seed.deserialize(&mut parser) {
+        Ok(_) => Ok(Some(parser.end().map_or_else(|rest| offset_of(text, &rest), |()| text.len()))),
+        Err(error) => match failed.take() {
+            Some(stop) if stop == STOPPED => Ok(None),
+            Some(own) => Err(own),
+            None => Err(own_words(text, base, &error)),
+        },
+    };
+    (tape.root(text), outcome)
+}
+
+/// What is said of text that breaks the rules of JSON.
+pub const INVALID: &str = "this is not valid JSON";
+
+/// The placeholder for a reading that stopped where it was to stop.
+const STOPPED: Error = Error { at: None, message: String::new() };
+
 /// The offset that an error of serde_json stands at.
 fn offset_of(text: &str, error: &serde_json::Error) -> usize {
     let mut start = 0;
@@ -50,7 +86,7 @@ fn own_words(text: &str, base: u32, error: &serde_json::Error) -> Error {
     if error.to_string().starts_with("recursion limit exceeded") {
         return Error::new(at, format!("nested deeper than {} levels", super::MAX_DEPTH));
     }
-    Error::new(at, "this is not valid JSON")
+    Error::new(at, INVALID)
 }
 
 #[derive(Clone, Copy)]
@@ -58,6 +94,7 @@ struct State<'de, 's> {
     text: &'de str,
     base: u32,
     failed: &'s RefCell<Option<Error>>,
+    cut: Cut,
 }
 
 impl State<'_, '_> {
@@ -65,6 +102,14 @@ impl State<'_, '_> {
     fn fail<E: serde::de::Error>(&self, error: Error) -> E {
         *self.failed.borrow_mut() = Some(error);
         E::custom("")
+    }
+
+    /// Stops a reading for the head at an offset.
+    fn stops<E: serde::de::Error>(&self, at: u32, nodes: usize) -> Result<(), E> {
+        match self.cut {
+            Cut::After(bytes) if at > bytes || nodes > bytes as usize / 4 => Err(self.fail(STOPPED)),
+            _ => Ok(()),
+        }
     }
 
     /// The first offset from `from` on that is no blank.
@@ -139,6 +184,45 @@ impl Value<'_, '_, '_> {
     }
 }
 
+impl<'de> Value<'_, 'de, '_> {
+    fn elements<A: SeqAccess<'de>>(&mut self, at: u32, list: &mut A) -> Result<u32, A::Error> {
+        let mut last = at;
+        let mut count = 0;
+        loop {
+            if self.state.cut == Cut::Lists(count) {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(last);
+            }
+            let seed = Value { tape: self.tape, state: self.state, key: Span::default(), key_at: None, at: last };
+            let Some(next) = list.next_element_seed(seed)? else { return Ok(last) };
+            last = next;
+            count = count.saturating_add(1);
+            self.state.stops(last, self.tape.nodes.len())?;
+        }
+    }
+
+    fn entries<A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<u32, A::Error> {
+        let mut last = self.at;
+        let mut first = true;
+        while let Some((key, key_at, value_at)) = map.next_key_seed(Key { tape: self.tape, state: self.state, fallback: last })? {
+            if first {
+                first = false;
+                if value_at.is_some() {
+                    let at = self.state.brace_before(key_at);
+                    if let Some(node) = self.tape.nodes.get_mut(index) {
+                        node.at = self.state.base + at;
+                        node.key_at = self.state.base + self.key_at.unwrap_or(at);
+                    }
+                }
+            }
+            let value_at = value_at.unwrap_or(key_at);
+            last = map.next_value_seed(Value { tape: self.tape, state: self.state, key, key_at: Some(key_at), at: value_at })?;
+            self.state.stops(last, self.tape.nodes.len())?;
+        }
+        Ok(last)
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Value<'_, 'de, '_> {
     /// The relative offset from which the next value of a list is looked for.
     type Value = u32;
@@ -193,35 +277,16 @@ impl<'de> Visitor<'de> for Value<'_, 'de, '_> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<u32, A::Error> {
         let at = self.at;
         let index = self.push(at, Sort::List, Span::default());
-        let mut last = at;
-        while let Some(next) =
-            list.next_element_seed(Value { tape: self.tape, state: self.state, key: Span::default(), key_at: None, at: last })?
-        {
-            last = next;
-        }
+        let outcome = self.elements(at, &mut list);
+        // Also behind an error: the head of a broken value can still tell what it is.
         self.tape.close(index);
-        Ok(last)
+        outcome
     }
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<u32, A::Error> {
-        let mut at = self.at;
-        let index = self.push(at, Sort::Map, Span::default());
-        let mut last = at;
-        let mut first = true;
-        while let Some((key, key_at, value_at)) = map.next_key_seed(Key { tape: self.tape, state: self.state, fallback: last })? {
-            if first {
-                first = false;
-                if value_at.is_some() {
-                    at = self.state.brace_before(key_at);
-                    if let Some(node) = self.tape.nodes.get_mut(index) {
-                        node.at = self.state.base + at;
-                        node.key_at = self.state.base + self.key_at.unwrap_or(at);
-                    }
-                }
-            }
-            let value_at = value_at.unwrap_or(key_at);
-            last = map.next_value_seed(Value { tape: self.tape, state: self.state, key, key_at: Some(key_at), at: value_at })?;
-        }
+        let index = self.push(self.at, Sort::Map, Span::default());
+        let outcome = self.entries(index, &mut map);
         self.tape.close(index);
+        let last = outcome?;
         self.tape.check_keys(self.state.text, index).map_err(|error| self.state.fail(error))?;
         Ok(last)
     }
@@ -434,6 +499,22 @@ mod tests {
             Ok(())
         })
         .unwrap();
+    }
+
+    #[test]
+    fn heads_are_cut_and_broken_values_keep_what_they_showed() {
+        let long = format!(r#"{{"a":[{}],"z":{{"k":[1,2,3,4,5]}}}}"#, vec!["\"some text\""; 1000].join(","));
+        let mut tape = Tape::default();
+        let (root, cut) = head(&long, 0, Cut::After(100), &mut tape);
+        assert_eq!((root.get("z").is_none(), cut), (true, Ok(None)));
+        assert!((1..20).contains(&root.list_of("a").count()));
+        let (root, all) = head(&long, 0, Cut::Lists(3), &mut tape);
+        assert_eq!((root.list_of("a").count(), all), (3, Ok(Some(long.len()))));
+        assert_eq!(root.get("z").map(|z| z.list_of("k").count()), Some(3));
+        let (root, broken) = head(r#"{"kind": "List", "items": [{"x": 1}, {"y"#, 0, Cut::After(100), &mut tape);
+        assert_eq!(root.text_of("kind"), Some("List"));
+        assert_eq!(root.list_of("items").count(), 2);
+        assert!(broken.is_err());
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! and is read as null, truth value or number only when somebody asks. Aliases are copied within a budget; merge keys are merged.
 
 use super::tape::{Node, Span, Tape};
-use super::{Error, Layout, Sink, Sort};
-use granit_parser::{Event, Parser, ScalarStyle, Span as At};
+use super::{Error, Item, Layout, Sink, Sort};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as At};
 use rustc_hash::FxHashMap;
 
 /// Nodes that aliases may add to a document, whatever its size.
@@ -61,6 +61,12 @@ pub fn read(text: &str, base: u32, layout: Layout, tape: &mut Tape, sink: &mut S
     super::hand_over(tape.root(text), layout, sink)
 }
 
+/// Reads one document onto the tape. Beside the value, as far as it got, stands what is wrong with it.
+pub fn head<'t>(text: &'t str, base: u32, tape: &'t mut Tape) -> (Item<'t>, Result<(), Error>) {
+    let outcome = build(text, base, tape);
+    (tape.root(text), outcome)
+}
+
 /// An open list or map.
 struct Open {
     index: usize,
@@ -83,20 +89,33 @@ fn build(text: &str, base: u32, tape: &mut Tape) -> Result<(), Error> {
     tape.clear();
     let mut builder =
         Builder { tape, text, base, open: Vec::new(), anchors: FxHashMap::default(), copies_left: FREE_COPIES.max(text.len()) };
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| {
-            let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
-            Error::new(base + at as u32, "this is not valid YAML")
-        })?;
-        builder.event(event, span)?;
+    let outcome = builder.run();
+    // Behind an error they are still open: the head of a broken document can still tell what it is.
+    while let Some(open) = builder.open.pop() {
+        builder.tape.close(open.index);
     }
     if builder.tape.nodes.is_empty() {
         builder.tape.push(Span::default(), base, base, Sort::Null, Span::default());
     }
-    Ok(())
+    outcome
 }
 
 impl Builder<'_, '_> {
+    fn run(&mut self) -> Result<(), Error> {
+        for event in Parser::new_from_str(self.text) {
+            let (event, span) = event.map_err(|error| {
+                let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+                let message = match error.kind() {
+                    ErrorKind::RecursionLimitExceeded => format!("nested deeper than {} levels", super::MAX_DEPTH),
+                    _ => "this is not valid YAML".into(),
+                };
+                Error::new(self.base + at as u32, message)
+            })?;
+            self.event(event, span)?;
+        }
+        Ok(())
+    }
+
     fn event(&mut self, event: Event<'_>, span: At) -> Result<(), Error> {
         let at = self.base + span.start.byte_offset().unwrap_or(0) as u32;
         match event {
@@ -276,6 +295,15 @@ mod tests {
         assert!(tape(&format!("{}x", "- ".repeat(100_000))).is_err());
         assert_eq!(tape("a: 1\na: 2\n").err().unwrap().at, Some(5));
         assert!(tape("a: &x [*x]\n").is_err());
+    }
+
+    #[test]
+    fn broken_documents_keep_what_they_showed() {
+        let mut tape = Tape::default();
+        let (root, outcome) = head("kind: Role\nrules:\n- verbs: [get]\n- verbs: [\n", 0, &mut tape);
+        assert!(outcome.is_err());
+        assert_eq!(root.text_of("kind"), Some("Role"));
+        assert_eq!(root.list_of("rules").count(), 2);
     }
 
     #[test]

@@ -24,6 +24,15 @@ impl Bits {
         new
     }
 
+    /// Takes `at` out; true if it was a member.
+    pub(super) fn remove(&mut self, at: u32) -> bool {
+        let was = self.has(at);
+        if let Some(word) = self.0.get_mut(at as usize / 64) {
+            *word &= !(1 << (at % 64));
+        }
+        was
+    }
+
     /// Number of bytes held.
     pub(super) fn bytes(&self) -> usize {
         self.0.len() * 8
@@ -43,5 +52,7 @@ mod tests {
         let members: Vec<u32> = (0..300).filter(|at| bits.has(*at)).collect();
         assert_eq!(members, [0, 64, 129]);
         assert!(!Bits::new(0).has(0));
+        assert!(bits.remove(64) && !bits.remove(64) && !bits.remove(100_000));
+        assert!(bits.has(0) && !bits.has(64) && bits.has(129));
     }
 }

@@ -3,15 +3,24 @@
 
 mod bits;
 mod build;
+mod component;
+mod count;
 mod csr;
+mod opening;
+mod pairs;
+mod principal;
 mod reach;
 mod search;
+mod sweep;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod visit;
 
+pub use pairs::{BLOCK, Pairs};
 pub use reach::Reach;
+pub use visit::{Hop, Seen, State};
 
 use crate::model::{Certainty, Counts, EdgeId, EdgeKind, Level, Plane, RecordId, World};
 use csr::Csr;
@@ -116,9 +125,24 @@ impl Graph {
         View::new(&self.csr, world, walk, Level::Use).reached(starts)
     }
 
+    /// Who of many reaches which of many: work that all sources share is done here, the rest in [`Pairs::block`] for 256 at a time.
+    pub fn pairs<'a>(&'a self, world: &'a World, sources: &[RecordId], goal: Goal<'a>, walk: Walk<'_>) -> Pairs<'a> {
+        Pairs::new(View::new(&self.csr, world, walk, goal.level), sources, goal)
+    }
+
     /// All openings by which paths from the starts first enter a plane on their way to a goal (`semantics.md`).
     pub fn openings(&self, world: &World, starts: &[RecordId], goal: Goal<'_>, enter: &[Plane], walk: Walk<'_>) -> Vec<Opening> {
-        let _ = (world, starts, goal, enter, walk);
-        Vec::new()
+        opening::openings(&View::new(&self.csr, world, walk, goal.level), starts, goal, enter)
+    }
+
+    /// Starts for a search that is to miss nothing a principal can do: those that are alive, and the workloads that run as one of them.
+    /// [`Graph::openings`] does this by itself.
+    pub fn with_workloads(&self, world: &World, starts: &[RecordId]) -> Vec<RecordId> {
+        principal::with_workloads(&self.csr, world, starts)
+    }
+
+    /// The principal that a start counts as: a workload or agent is the identity it runs as, linked accounts are the first of them.
+    pub fn counts_as(&self, world: &World, start: RecordId) -> RecordId {
+        principal::counts_as(&self.csr, world, start)
     }
 }

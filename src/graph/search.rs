@@ -111,10 +111,13 @@ impl<'a> View<'a> {
 
     /// The walkable hops out of a state: (position, state it leads to).
     pub(super) fn hops(&self, state: u32) -> impl Iterator<Item = (u32, u32)> {
-        self.csr.row(state).filter_map(move |position| {
-            let head = self.csr.head(position);
-            (head != NONE && self.may(state, position)).then_some((position, head))
-        })
+        self.csr.row(state).filter_map(move |position| Some((position, self.hop(state, position)?)))
+    }
+
+    /// The state that a position out of a state leads to, if it may be walked.
+    pub(super) fn hop(&self, state: u32, position: u32) -> Option<u32> {
+        let head = self.csr.head(position);
+        (head != NONE && self.may(state, position)).then_some(head)
     }
 
     fn may(&self, state: u32, position: u32) -> bool {
@@ -131,7 +134,7 @@ impl<'a> View<'a> {
         let edge = self.edge(state, position);
         match edge.kind {
             EdgeKind::Allows | EdgeKind::Invokes => Some(edge.level.unwrap_or(Level::Use)),
-            EdgeKind::Contains => self.csr.how(state).level(),
+            EdgeKind::Contains if self.world.record(edge.from).kind == Kind::Set => self.csr.how(state).level(),
             _ => None,
         }
     }
@@ -148,6 +151,7 @@ impl<'a> View<'a> {
         let handed_on = match self.csr.how(state) {
             How::Control => false,
             How::Managed | How::Call(_) => self.world.record(edge.from).kind != Kind::Set,
+            How::Touch(_) if self.world.extra(edge).basis.out_of_touch() => false,
             How::Touch(_) => matches!(edge.kind, EdgeKind::RunsAs | EdgeKind::UsesSecret),
         };
         let certainty = if handed_on { edge.certainty.max(Certainty::Conditional) } else { edge.certainty };

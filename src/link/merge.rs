@@ -84,7 +84,7 @@ fn annotate(facts: &mut Facts, index: &Index, entry_of_row: &[u32], same: &mut S
     facts.problems.extend(problems);
 }
 
-fn path(facts: &Facts, file: u16) -> String {
+fn path(facts: &Facts, file: u32) -> String {
     facts.files.get(file as usize).map(|file| file.path.clone()).unwrap_or_default()
 }
 

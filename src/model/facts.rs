@@ -4,10 +4,14 @@
 use super::attr::{AttrName, Value};
 use super::kind::{Activation, Certainty, EdgeKind, Kind, Level, Plane};
 use super::names::{Name, Names};
+use std::path::PathBuf;
+
+/// How the digest of a secret value starts that is only good for comparing within the run; `link` gives it a number before anything shows it.
+pub const SAME_VALUE: &str = "same:";
 
 /// Number of an input file: an index into [`Facts::files`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct FileId(pub u16);
+pub struct FileId(pub u32);
 
 /// Where a fact stands: a file and the byte offset of a value in it. Line and column are worked out late.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -124,6 +128,10 @@ pub struct FileInfo {
     pub exported_at: Option<i64>,
     /// Whether the export itself proves that it holds all of its population.
     pub complete: bool,
+    /// Whether the export says that more follows, or broke off: nothing in it proves an absence.
+    pub truncated: bool,
+    /// Where to open it again, never printed; `None` for standard input.
+    pub open: Option<PathBuf>,
     /// How the file counts: export, usage, roster, review, expected.
     pub standing: Standing,
     /// How line and column are found again: JSON or YAML.

@@ -3,6 +3,7 @@
 pub mod attr;
 pub mod facts;
 pub mod finding;
+pub mod fingerprint;
 pub mod inventory;
 pub mod kind;
 pub mod names;
@@ -14,8 +15,8 @@ pub mod world;
 
 pub use attr::{ATTRS, AttrDef, AttrName, AttrType, Direction, Value};
 pub use facts::{
-    AttrFact, Complete, EdgeFact, End, Facts, FileId, FileInfo, Need, PassedOver, Place, Problem, RecordFact, Reference, Row, Standing,
-    Syntax,
+    AttrFact, Complete, EdgeFact, End, Facts, FileId, FileInfo, Need, PassedOver, Place, Problem, RecordFact, Reference, Row, SAME_VALUE,
+    Standing, Syntax,
 };
 pub use finding::{Counts, EvidenceKind, Finding, Match, NotAssessed, Outcome, RuleResult, Status};
 pub use kind::{Activation, Certainty, Confidence, EdgeKind, Family, Kind, Kinds, Level, Plane, Severity};

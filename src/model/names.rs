@@ -1,5 +1,6 @@
 //! Text held once: a string goes in, a small `Name` comes out, and equality of names is equality of integers.
 
+use super::kind::{Kind, Plane};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -35,6 +36,10 @@ impl Default for Names {
     fn default() -> Self {
         let mut names = Names { bytes: String::new(), ends: Vec::new(), table: HashTable::new() };
         names.intern("");
+        // What every record has must have a name in every table, so that values can be grouped by it.
+        for word in Kind::ALL.iter().map(|kind| kind.word()).chain(Plane::ALL.iter().map(|plane| plane.word())) {
+            names.intern(word);
+        }
         names
     }
 }
@@ -86,6 +91,12 @@ impl Names {
     /// Never true: the empty string is always held.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// All text back to back, for tests that nothing secret was kept.
+    #[cfg(test)]
+    pub(crate) fn everything(&self) -> &str {
+        &self.bytes
     }
 
     /// Bytes of text held, to keep a run under the 4 GiB that offsets can say.

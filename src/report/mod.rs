@@ -36,6 +36,9 @@ pub struct Format {
     pub write: fn(&Report, Style, &mut dyn io::Write) -> io::Result<()>,
 }
 
+/// The format where none is named.
+pub const DEFAULT: &str = "table";
+
 /// All formats; the first is the default.
 pub const FORMATS: &[&Format] = &[
     &Format {
@@ -108,6 +111,7 @@ mod tests {
             assert!(FORMATS.iter().skip(at + 1).all(|other| other.name != format.name && other.ending != format.ending));
         }
         assert!(by_name("tabel").is_none());
+        assert_eq!(FORMATS[0].name, DEFAULT);
     }
 
     #[test]

@@ -39,6 +39,14 @@ impl Context<'_> {
         self.facts.problems.push(problem);
     }
 
+    /// Reports that the export says that more follows; `what` is the key that says so. Nothing in this file proves an absence from now on.
+    pub fn truncated(&mut self, at: u32, what: &str) {
+        self.problem(at, format!("the export says that more follows (`{what}`)"), "get the remaining pages");
+        if let Some(info) = self.facts.files.get_mut(self.file.0 as usize) {
+            info.truncated = true;
+        }
+    }
+
     /// A remark for the report's coverage.
     pub fn note(&mut self, text: impl Into<String>) {
         self.facts.notes.push(text.into());

@@ -1,10 +1,28 @@
 //! Floor 3: from files to facts. Discovery, detection, envelopes, limits; one folder per system, listed in [`SOURCES`].
 //! Nothing behind this room knows where a fact came from, except through its place.
 
+mod bytes;
 mod context;
+mod discover;
+mod json;
+pub mod keycloak;
+pub mod kubernetes;
+mod limits;
 pub mod native;
+mod pattern;
+mod read;
+mod run;
+mod secrets;
+mod shown;
+mod template;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod yaml;
 
 pub use context::{Context, Hints};
+pub use read::{ReadOptions, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
@@ -76,4 +94,4 @@ pub trait Source {
 }
 
 /// All sources, in the order in which they are asked.
-pub const SOURCES: &[&SourceDef] = &[&native::SOURCE];
+pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &kubernetes::SOURCE, &keycloak::SOURCE];

@@ -188,7 +188,8 @@ fn reading_an_agents_configuration_is_no_call() {
 #[test]
 fn replacing_a_secret_is_not_learning_it() {
     let mut maker = Maker::default();
-    for (secret, name, value) in [("k", AttrName::Type, "api_key"), ("s", AttrName::Type, "signing_key"), ("m", AttrName::Issued, "minted")] {
+    for (secret, name, value) in [("k", AttrName::Type, "api_key"), ("s", AttrName::Type, "signing_key"), ("m", AttrName::Issued, "minted")]
+    {
         maker.attr(&format!("secret:{secret}"), name, value);
         maker.edge(&format!("role:{secret}"), Manages, &format!("secret:{secret}"));
         maker.edge(&format!("secret:{secret}"), AuthenticatesAs, &format!("service_account:{secret}"));

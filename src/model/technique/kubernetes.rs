@@ -1,6 +1,235 @@
-//! Techniques of kubernetes.
+//! Techniques of Kubernetes: how a permission, a mount or a container setting becomes another identity.
 
 use super::Technique;
 
 /// Sorted by name.
-pub(super) const TECHNIQUES: &[Technique] = &[];
+pub(super) const TECHNIQUES: &[Technique] = &[
+    Technique {
+        name: "admission-webhook",
+        means: "Whoever can write webhook configurations sees, and may change, the objects that are written to the cluster.",
+        abuse: "A webhook of the attacker is sent every new secret, and puts a container of its own into every new pod.",
+        close: "Limit writing webhook configurations to the people who install cluster add-ons.",
+    },
+    Technique {
+        name: "anonymous-binding",
+        means: "A binding names those who have not logged in.",
+        abuse: "Whoever reaches the API server over the network holds the role, without any credential.",
+        close: "Remove the subject from the binding, and turn anonymous access off where nothing needs it.",
+    },
+    Technique {
+        name: "aws-auth",
+        means: "The config map aws-auth makes an identity of AWS a user of the cluster, in the groups it lists.",
+        abuse: "Whoever can become the role in AWS is in those groups, whatever RBAC says of people.",
+        close: "Remove the entry, or take the groups away that reach further than the role should.",
+    },
+    Technique {
+        name: "azure-workload-identity",
+        means: "An annotation makes a service account log in to Azure as an application or managed identity.",
+        abuse: "A pod of the account trades its token for one of the Azure identity.",
+        close: "Remove the federated credential in Azure, or give the account an identity of its own with less.",
+    },
+    Technique {
+        name: "bind-role",
+        means: "Whoever may write bindings and has the verb bind on a role can give that role to anybody.",
+        abuse: "A new binding gives the attacker the role, up to cluster-admin where bind names no roles.",
+        close: "Drop the verb bind, or limit it with resourceNames to roles that may be handed out.",
+    },
+    Technique {
+        name: "change-workload",
+        means: "Whoever can change a workload's template decides what its pods run.",
+        abuse: "A changed image or command runs with the workload's account and secrets at the next rollout.",
+        close: "Leave changes to the deployment pipeline, and give people read access.",
+    },
+    Technique {
+        name: "cluster-admin",
+        means: "The role allows every verb on every resource of every group in the whole cluster.",
+        abuse: "Nothing has to be abused: the holder may do everything.",
+        close: "Replace the role by one that names what its holders do, and keep this one for emergencies.",
+    },
+    Technique {
+        name: "create-workload",
+        means: "Whoever can create pods, or change what creates them, chooses the service account that they run as.",
+        abuse: "A new pod names a stronger account of the namespace and hands its token out.",
+        close: "Keep strong accounts in namespaces of their own, where few may create workloads.",
+    },
+    Technique {
+        name: "debug-pod",
+        means: "Whoever can add ephemeral containers to a pod executes in it.",
+        abuse: "A debugging container in the pod reads its token, its memory and its files.",
+        close: "Allow pods/ephemeralcontainers only where people may see the pod's secrets.",
+    },
+    Technique {
+        name: "edit-aws-auth",
+        means: "On EKS, whoever can change the config map aws-auth decides which identities of AWS administer the cluster.",
+        abuse: "A new entry puts a role of the attacker into system:masters.",
+        close: "Take write access to config maps in kube-system away, and move to access entries.",
+    },
+    Technique {
+        name: "eks-role",
+        means: "An annotation makes a service account assume a role of AWS.",
+        abuse: "A pod of the account trades its token for credentials of the role.",
+        close: "Limit the trust policy of the role to this one account, and the role to what its pods need.",
+    },
+    Technique {
+        name: "escalate-role",
+        means: "The verb escalate lets its holder write rights into a role that it does not have itself.",
+        abuse: "The attacker adds every right to a role that it holds.",
+        close: "Drop the verb escalate: no people and few controllers need it.",
+    },
+    Technique {
+        name: "exec-pod",
+        means: "Whoever can execute in a pod has its identity and its secrets.",
+        abuse: "A shell in the pod reads its service account token, environment and mounted files.",
+        close: "Drop pods/exec and pods/attach from everyday roles, and grant them for a while when needed.",
+    },
+    Technique {
+        name: "gitops-deploy",
+        means: "A controller applies whatever a repository holds: who writes the repository decides what runs.",
+        abuse: "A manifest in the repository starts a pod with any account and secret of the namespace.",
+        close: "Let the deployer run as an account of its own with few rights, and require reviews in the repository.",
+    },
+    Technique {
+        name: "gke-workload-identity",
+        means: "An annotation makes a service account log in to Google Cloud as a Google service account.",
+        abuse: "A pod of the account trades its token for one of the Google service account.",
+        close: "Remove the workload identity binding, or give the account a Google identity of its own with less.",
+    },
+    Technique {
+        name: "host-capability",
+        means: "A container has a Linux capability that reaches beyond it.",
+        abuse: "The capability loads code into the node's kernel, or attaches to the node's processes.",
+        close: "Drop all capabilities and add back only harmless ones that the program needs.",
+    },
+    Technique {
+        name: "host-path",
+        means: "A container mounts a part of its node's file system from which control of the node follows.",
+        abuse: "A changed file runs on the node, a key there logs in to it, or its runtime starts a container at will.",
+        close: "Use a volume of the cluster instead, or mount the narrowest folder, read-only.",
+    },
+    Technique {
+        name: "impersonate-account",
+        means: "The verb impersonate on service accounts lets its holder act as any of them.",
+        abuse: "A request with the account's name in its headers is done with the account's rights.",
+        close: "Limit the rule with resourceNames to the accounts that are meant.",
+    },
+    Technique {
+        name: "impersonate-group",
+        means: "The verb impersonate on groups, with a user to go with it, lets its holder act as a member of any group.",
+        abuse: "A request as somebody in system:masters is allowed everything.",
+        close: "Limit the rule with resourceNames to the groups that are meant.",
+    },
+    Technique {
+        name: "impersonate-user",
+        means: "The verb impersonate on users lets its holder act as any of them.",
+        abuse: "A request with an administrator's name in its headers is done with the administrator's rights.",
+        close: "Limit the rule with resourceNames to the users that are meant.",
+    },
+    Technique {
+        name: "implicit-group",
+        means: "The API server puts every account into groups by what it is.",
+        abuse: "What is bound to such a group is held by all of them.",
+        close: "Bind the role to the accounts that need it instead of a group of everybody.",
+    },
+    Technique {
+        name: "masters-group",
+        means: "Members of system:masters are not asked for permissions at all.",
+        abuse: "Nothing has to be abused, and no change of roles takes it back.",
+        close: "Keep the group for a break-glass certificate, and bind administrators by name.",
+    },
+    Technique {
+        name: "mint-token-secret",
+        means: "Whoever can create and read secrets can make a token of any service account of the namespace.",
+        abuse: "A new secret of the token type names the account, and the cluster fills the token in.",
+        close: "Drop create on secrets, or keep strong accounts in other namespaces.",
+    },
+    Technique {
+        name: "mount-secret",
+        means: "Whoever can create pods can mount every secret of the namespace, without any right on secrets.",
+        abuse: "A new pod mounts the secret and hands it out.",
+        close: "Keep secrets in namespaces where only those who may read them can create workloads.",
+    },
+    Technique {
+        name: "mounted-token",
+        means: "A pod carries a token of its service account.",
+        abuse: "Whoever executes in the pod calls the API server as the account.",
+        close: "Set automountServiceAccountToken to false where the program does not call the API server.",
+    },
+    Technique {
+        name: "node-proxy",
+        means: "The proxy to a node's kubelet executes commands in the pods of the node.",
+        abuse: "A request through nodes/proxy runs a command in any pod; even the verb get suffices.",
+        close: "Grant nodes/metrics, nodes/stats and nodes/log instead of nodes/proxy.",
+    },
+    Technique {
+        name: "node-to-pod",
+        means: "Whoever controls a node controls the pods on it.",
+        abuse: "The node's disk and processes hold the tokens and secrets of its pods.",
+        close: "Keep workloads of different trust on different nodes.",
+    },
+    Technique {
+        name: "patch-pod-image",
+        means: "Whoever can change a pod can swap its images.",
+        abuse: "The container starts again with an image of the attacker, with the pod's account and secrets.",
+        close: "Leave changes of pods to controllers.",
+    },
+    Technique {
+        name: "privileged-container",
+        means: "A privileged container is on its node what root is.",
+        abuse: "The container mounts the node's disk or enters its processes.",
+        close: "Drop the setting and name the single capability or device that is needed.",
+    },
+    Technique {
+        name: "privileged-pod",
+        means: "Where pod security does not forbid it, whoever can create pods can create one that takes over its node.",
+        abuse: "A new pod that is privileged, or mounts the node's disk, runs on a node of the attacker's choice.",
+        close: "Label the namespace with pod-security.kubernetes.io/enforce: baseline or restricted.",
+    },
+    Technique {
+        name: "read-secrets",
+        means: "The verbs get, list and watch on secrets all return their values.",
+        abuse: "One request lists all secrets; a name can be guessed or read in a pod's definition.",
+        close: "Grant get on single secrets with resourceNames.",
+    },
+    Technique {
+        name: "replace-secret",
+        means: "Whoever can change a secret decides what its users log in with.",
+        abuse: "A replaced credential or endpoint sends the users of the secret to the attacker.",
+        close: "Leave writing secrets to the tool that rotates them.",
+    },
+    Technique {
+        name: "request-token",
+        means: "Whoever can create serviceaccounts/token gets a token of the account.",
+        abuse: "One request returns a fresh token, which works from anywhere.",
+        close: "Limit the rule with resourceNames to the account that is meant.",
+    },
+    Technique {
+        name: "role-binding",
+        means: "A binding gives a role to a user, group or service account.",
+        abuse: "Nothing has to be abused: the binding is the grant.",
+        close: "Delete the binding, or the subject in it.",
+    },
+    Technique {
+        name: "sign-certificate",
+        means: "Whoever can request, approve and sign certificates can log in under any user name.",
+        abuse: "A certificate in an administrator's name is signed by the cluster itself, and can't be revoked.",
+        close: "Separate approving from requesting, and limit the signers that may be approved.",
+    },
+    Technique {
+        name: "store-login",
+        means: "A secret store logs in outside the cluster with an account or a secret of the cluster.",
+        abuse: "Whoever holds that account or secret reads in the store what the cluster reads.",
+        close: "Give each store an identity that reads only what its namespace needs.",
+    },
+    Technique {
+        name: "token-secret",
+        means: "A secret of the token type holds a token of its service account that never ends.",
+        abuse: "Whoever reads the secret is the account until the secret is deleted.",
+        close: "Delete the secret and use tokens that are requested for each use.",
+    },
+    Technique {
+        name: "use-secret",
+        means: "A pod is handed a secret in its environment, as a file, or to pull its images.",
+        abuse: "Whoever executes in the pod reads the secret.",
+        close: "Hand each pod only the keys that it uses.",
+    },
+];

@@ -1,0 +1,230 @@
+//! The report of a run: findings in their order, rules and what became of them, what could not be seen, what the gate says.
+//! In: the world and what the rules made of it. Out: [`Report`], the only thing that formats read.
+
+use super::judge::Judged;
+use super::places::{Places, hex};
+use super::{Request, assemble};
+use crate::config::Config;
+use crate::graph::Graph;
+use crate::model::report::{
+    BridgeLine, ConfigLine, Coverage, DanglingLine, FindingLine, Gate, GraphSummary, Input, Location, NeededLine, NotAssessedLine,
+    PassedOverLine, ProblemLine, Report, RuleLine, SCHEMA, Silenced, Summary, Tool,
+};
+use crate::model::{FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, fingerprint, time};
+use crate::rule::Rule;
+use crate::waiver::{self, BuiltIn};
+use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Puts everything together.
+pub(super) fn report(request: &Request, config: &Config, rules: &[Rule], world: &World, graph: &Graph, judged: &[Judged]) -> Report {
+    let places = places(request, world, judged);
+    let mut findings = lines(world, &places, rules, judged);
+    let bridges = waiver::bridges(config, judged.iter().map(|one| &one.outcome), world, request.as_of);
+    let waived = waiver::apply(config, &mut findings, request.as_of);
+    findings.extend(waived.into_iter().chain(bridges.findings));
+    findings.sort_by(|a, b| {
+        let severity = |line: &FindingLine| Reverse(Severity::from_word(&line.severity));
+        (severity(a), &a.rule, &a.fingerprint).cmp(&(severity(b), &b.rule, &b.fingerprint))
+    });
+    let coverage = coverage(world, &places, rules, judged);
+    let summary = summary(&findings);
+    let gaps = coverage.problems.len() as u64 + u64::from(world.files.is_empty());
+    let gate = gate(request, &findings, gaps);
+    Report {
+        schema: SCHEMA.into(),
+        tool: Tool { name: "partywall".into(), version: env!("CARGO_PKG_VERSION").into(), rules_digest: rules_digest(rules) },
+        as_of: time::format(request.as_of),
+        inputs: world.files.iter().filter(|file| !file.source.is_empty()).map(input).collect(),
+        graph: graph_summary(world, graph),
+        rules: rule_lines(rules, judged, &findings),
+        config: config_line(config, rules, judged, &summary, &bridges.lines),
+        coverage,
+        summary,
+        findings,
+        bridges: bridges.lines,
+        gate,
+    }
+}
+
+/// The places that the report shows, found in their files.
+fn places(request: &Request, world: &World, judged: &[Judged]) -> Places {
+    let mut wanted = BTreeSet::new();
+    for found in judged.iter().flat_map(|one| &one.findings).map(|finding| &finding.found) {
+        assemble::wanted(world, found, &mut wanted);
+    }
+    wanted.extend(world.dangling.iter().map(|row| row.place));
+    wanted.extend(world.needed.iter().map(|row| row.place));
+    wanted.extend(world.problems.iter().filter_map(|problem| place_of(world, problem)));
+    Places::find(&world.files, &wanted, request.stdin.as_deref())
+}
+
+/// The place of a problem, if its file was read.
+fn place_of(world: &World, problem: &Problem) -> Option<Place> {
+    let file = world.files.iter().position(|file| file.path == problem.path)?;
+    Some(Place { file: crate::model::FileId(file as u32), at: problem.at? })
+}
+
+fn lines(world: &World, places: &Places, rules: &[Rule], judged: &[Judged]) -> Vec<FindingLine> {
+    let mut lines = Vec::new();
+    for finding in judged.iter().flat_map(|one| &one.findings) {
+        if let Some(rule) = rules.get(finding.rule) {
+            let print = fingerprint::of(world, &rule.id, &finding.found);
+            lines.push(assemble::line(world, places, rule, finding, print));
+        }
+    }
+    lines
+}
+
+fn input(file: &FileInfo) -> Input {
+    Input {
+        path: file.path.clone(),
+        source: file.source.into(),
+        sha256: file.sha256.clone(),
+        bytes: file.bytes,
+        records: file.records,
+        exported_at: file.exported_at.map(time::format),
+        complete: file.complete,
+    }
+}
+
+fn graph_summary(world: &World, graph: &Graph) -> GraphSummary {
+    let mut summary = GraphSummary { edges: graph.edges() as u64, ..GraphSummary::default() };
+    for record in world.records.iter().filter(|record| Kinds::NODE.has(record.kind)) {
+        summary.nodes += 1;
+        *summary.by_kind.entry(record.kind.word().into()).or_default() += 1;
+        *summary.by_plane.entry(record.plane.word().into()).or_default() += 1;
+    }
+    summary.derived_edges = world.edges.iter().filter(|edge| world.extra(edge).basis.derived()).count() as u64;
+    summary
+}
+
+fn coverage(world: &World, places: &Places, rules: &[Rule], judged: &[Judged]) -> Coverage {
+    let nowhere = |path: &str| Location { path: path.into(), line: 0, column: 0, pointer: String::new() };
+    let problem = |problem: &Problem| ProblemLine {
+        location: place_of(world, problem).map_or_else(|| nowhere(&problem.path), |place| places.of(place)),
+        message: problem.message.clone(),
+        help: problem.help.clone(),
+    };
+    let mut not_assessed: Vec<NotAssessedLine> = Vec::new();
+    for (rule, one) in rules.iter().zip(judged) {
+        let line = |row: &crate::model::NotAssessed| NotAssessedLine { rule: rule.id.clone(), why: row.why.clone(), declare: row.declare.clone() };
+        not_assessed.extend(one.outcome.not_assessed.iter().map(line));
+    }
+    Coverage {
+        problems: world.problems.iter().chain(&places.changed).map(problem).collect(),
+        unclassified: unclassified(world),
+        dangling: world
+            .dangling
+            .iter()
+            .map(|row| DanglingLine {
+                from: world.label(row.of),
+                key: row.key.key().into(),
+                to: world.text(row.to).into(),
+                location: places.of(row.place),
+            })
+            .collect(),
+        needed: world
+            .needed
+            .iter()
+            .map(|row| NeededLine { record: world.label(row.of), needs: world.text(row.what).into(), location: places.of(row.place) })
+            .collect(),
+        not_assessed,
+        passed_over: world.passed_over.iter().map(|row| PassedOverLine { path: row.path.clone(), reason: row.reason.clone() }).collect(),
+        notes: world.notes.clone(),
+    }
+}
+
+/// Nodes that nothing sorts; sets have no plane of their own.
+fn unclassified(world: &World) -> u64 {
+    let kinds = Kinds::NODE;
+    let sorted = |record: &&crate::model::Record| {
+        kinds.has(record.kind) && record.kind != crate::model::Kind::Set && record.plane == Plane::Unclassified
+    };
+    world.records.iter().filter(sorted).count() as u64
+}
+
+fn summary(findings: &[FindingLine]) -> Summary {
+    let mut summary = Summary::default();
+    for line in findings {
+        match (line.status, Severity::from_word(&line.severity)) {
+            (Status::Waived, _) => summary.waived += 1,
+            (Status::Baselined, _) => summary.baselined += 1,
+            (Status::Open, Some(Severity::Critical)) => summary.critical += 1,
+            (Status::Open, Some(Severity::High)) => summary.high += 1,
+            (Status::Open, Some(Severity::Medium)) => summary.medium += 1,
+            (Status::Open, Some(Severity::Low)) => summary.low += 1,
+            (Status::Open, _) => summary.informational += 1,
+        }
+    }
+    summary
+}
+
+fn gate(request: &Request, findings: &[FindingLine], gaps: u64) -> Gate {
+    let at_or_above = |line: &&FindingLine| {
+        let severity = Severity::from_word(&line.severity);
+        line.status == Status::Open && request.fail_on.is_some() && severity >= request.fail_on
+    };
+    let failing = findings.iter().filter(at_or_above).count() as u64;
+    let exit = match (failing, gaps) {
+        (1.., _) => 1,
+        (0, 1..) if !request.allow_gaps => 3,
+        _ => 0,
+    };
+    Gate { fail_on: request.fail_on.map_or("never", Severity::word).into(), failing, gaps, exit }
+}
+
+fn rules_digest(rules: &[Rule]) -> String {
+    let mut hasher = Sha256::new();
+    for rule in rules {
+        hasher.update(rule.id.as_bytes());
+        hasher.update([0]);
+        hasher.update(rule.text.as_bytes());
+        hasher.update([0]);
+    }
+    format!("sha256:{}", hex(&hasher.finalize()))
+}
+
+/// The rules and the program's own checks, each with what became of it.
+fn rule_lines(rules: &[Rule], judged: &[Judged], findings: &[FindingLine]) -> Vec<RuleLine> {
+    let open = |id: &str| findings.iter().filter(|line| line.rule == id && line.status == Status::Open).count() as u64;
+    let any = |id: &str| findings.iter().any(|line| line.rule == id);
+    let own = rules.iter().zip(judged).map(|(rule, one)| RuleLine {
+        id: rule.id.clone(),
+        family: rule.family.word().into(),
+        title: rule.title.clone(),
+        result: one.result,
+        findings: open(&rule.id),
+        controls: rule.controls.clone(),
+    });
+    let built_in = waiver::BUILT_IN.iter().map(|check: &BuiltIn| RuleLine {
+        id: check.id.into(),
+        family: check.family.word().into(),
+        title: check.title.into(),
+        result: if any(check.id) { RuleResult::Fail } else { RuleResult::Pass },
+        findings: open(check.id),
+        controls: BTreeMap::new(),
+    });
+    own.chain(built_in).collect()
+}
+
+/// What the configuration silenced: an audited folder can bring its own.
+fn config_line(config: &Config, rules: &[Rule], judged: &[Judged], summary: &Summary, bridges: &[BridgeLine]) -> ConfigLine {
+    let skipped = rules.iter().zip(judged).filter(|(_, one)| one.result == RuleResult::Skipped);
+    let lowered = config.severity.iter().filter_map(|(id, to)| {
+        let from = rules.iter().find(|rule| rule.id == *id)?.severity;
+        (*to < from).then(|| format!("{id}: {from} -> {to}"))
+    });
+    ConfigLine {
+        path: config.path.clone(),
+        digest: config.digest.as_ref().map(|digest| format!("sha256:{digest}")),
+        silenced: Silenced {
+            bridges: bridges.iter().map(|line| line.closes.len() as u64).sum(),
+            waivers: summary.waived,
+            baseline: summary.baselined,
+            skipped_rules: skipped.map(|(rule, _)| rule.id.clone()).collect(),
+            lowered: lowered.collect(),
+        },
+    }
+}

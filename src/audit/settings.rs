@@ -1,0 +1,135 @@
+//! What the user brings beside the inputs: the configuration, further rules, facts declared and what a run must contain.
+//! A configuration or rule that can't be read is a usage error: going on would judge by half of what was meant.
+
+use super::Request;
+use super::places::hex;
+use super::worlds;
+use crate::config::{self, Config};
+use crate::doc::{Layout, Tape, yaml};
+use crate::locate::locate;
+use crate::model::{Facts, Kind, Problem, Syntax};
+use crate::rule::{self, Rule};
+use crate::select::Values;
+use anyhow::Context as _;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// The configuration that is read where none is given.
+const DEFAULT: &str = "partywall.yaml";
+
+/// Reads the configuration of a request; the default one where there is none.
+pub(super) fn config(request: &Request) -> anyhow::Result<Config> {
+    let path = match &request.config {
+        Some(path) => path.clone(),
+        None if Path::new(DEFAULT).is_file() => PathBuf::from(DEFAULT),
+        None => return Ok(config::parse("", "").0),
+    };
+    let shown = path.to_string_lossy().replace('\\', "/");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the configuration `{shown}`"))?;
+    let (mut config, problems) = config::parse(&text, &shown);
+    refuse("the configuration cannot be read", &text, &problems)?;
+    config.digest = Some(hex(&Sha256::digest(text.as_bytes())));
+    Ok(config)
+}
+
+/// The shipped rules and those of the user's folders.
+pub(super) fn rules(request: &Request, config: &Config) -> anyhow::Result<Vec<Rule>> {
+    all_rules(&request.rules, &config.values)
+}
+
+/// The shipped rules and those in some folders, with the values that they call `$name`.
+pub fn all_rules(folders: &[PathBuf], values: &Values) -> anyhow::Result<Vec<Rule>> {
+    let mut all = rule::shipped(values).or_else(|problems| refuse("a shipped rule cannot be read", "", &problems).map(|()| Vec::new()))?;
+    for folder in folders {
+        for (stem, text, origin) in rule_files(folder)? {
+            let rule = match Rule::parse(&text, &stem, &origin, values) {
+                Ok(rule) => rule,
+                Err(problems) => {
+                    refuse("a rule cannot be read", &text, &problems)?;
+                    continue;
+                }
+            };
+            if let Some(other) = all.iter().find(|other| other.id == rule.id) {
+                anyhow::bail!("`{origin}`: there is a rule `{}` already ({})", rule.id, other.origin);
+            }
+            all.push(rule);
+        }
+    }
+    Ok(all)
+}
+
+/// (stem, text, path) of the rule files directly in a folder, in order.
+fn rule_files(folder: &Path) -> anyhow::Result<Vec<(String, String, String)>> {
+    let shown = folder.display();
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("cannot read the folder of rules `{shown}`"))? {
+        let path = entry.with_context(|| format!("cannot read the folder of rules `{shown}`"))?.path();
+        if path.is_file() && path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    anyhow::ensure!(!paths.is_empty(), "no rule in `{shown}`: rules are files that end in .yaml");
+    let read = |path: &PathBuf| {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the rule `{}`", path.display()))?;
+        Ok((stem, text, path.to_string_lossy().replace('\\', "/")))
+    };
+    paths.iter().map(read).collect()
+}
+
+/// Turns problems into a usage error with path, line, column and hint of each.
+pub fn refuse(what: &str, text: &str, problems: &[Problem]) -> anyhow::Result<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let mut lines = vec![what.to_owned()];
+    for problem in problems {
+        let at = problem.at.and_then(|at| locate(text, Syntax::Yaml, &[at]).into_iter().next());
+        let place = at.map_or_else(|| problem.path.clone(), |at| format!("{}:{}:{}", problem.path, at.line, at.column));
+        let help = if problem.help.is_empty() { String::new() } else { format!(" ({})", problem.help) };
+        lines.push(format!("  {place}: {}{help}", problem.message));
+    }
+    anyhow::bail!("{}", lines.join("\n"))
+}
+
+/// Adds the facts that the configuration declares, in native form.
+pub(super) fn declared(config: &Config, facts: &mut Facts) {
+    let (Some(_), Some(path)) = (config.declared_at, &config.path) else { return };
+    let Ok(text) = std::fs::read_to_string(path) else { return };
+    let mut tape = Tape::default();
+    // The text was read without a problem before; what it declares is judged by the native reader.
+    let _ = yaml::read(&text, 0, Layout::Whole, &mut tape, &mut |part| {
+        for item in part.item.list_of("declared") {
+            worlds::add(facts, item, path, text.len() as u64, hex(&Sha256::digest(text.as_bytes())));
+        }
+        Ok(())
+    });
+}
+
+/// What a complete run must contain: a source or a number that is missing is a problem of the configuration's file.
+pub(super) fn expected(config: &Config, facts: &mut Facts) {
+    let Some(path) = &config.path else { return };
+    let mut missing = Vec::new();
+    for source in &config.expect.sources {
+        if !facts.files.iter().any(|file| file.source == source) {
+            missing.push(format!("`expect.sources`: no file of the source `{source}` was read"));
+        }
+    }
+    for (kind, least) in &config.expect.counts {
+        let count = declared_count(facts, *kind);
+        if count < *least {
+            missing.push(format!("`expect.counts.{}`: {count} were read, {least} are expected", kind.section()));
+        }
+    }
+    for message in missing {
+        let help = "add the file, or change `expect`".into();
+        facts.problems.push(Problem { path: path.clone(), at: None, message, help });
+    }
+}
+
+/// Distinct records of a kind that a file declares.
+fn declared_count(facts: &Facts, kind: Kind) -> u64 {
+    let ids = facts.records.iter().filter(|row| row.kind == kind && !row.implied).map(|row| (row.scope, row.id));
+    ids.collect::<std::collections::BTreeSet<_>>().len() as u64
+}

@@ -1,0 +1,46 @@
+//! Small worlds from native text that is already on a tape: the examples of rules, and what a configuration declares.
+
+use crate::doc::{Item, Layout, hand_over};
+use crate::link::{Mapping, link};
+use crate::model::{Facts, FileId, FileInfo, Problem, Standing, Syntax, World};
+use crate::source::native;
+use crate::source::{Context, Hints};
+
+/// Adds the records of a native document to some facts, as a file of its own.
+pub(super) fn add(facts: &mut Facts, item: Item<'_>, path: &str, bytes: u64, sha256: String) {
+    let file = FileId(facts.files.len() as u32);
+    facts.files.push(FileInfo {
+        path: path.to_owned(),
+        open: Some(path.into()),
+        source: native::SOURCE.name,
+        sha256,
+        bytes,
+        records: 0,
+        exported_at: None,
+        complete: false,
+        truncated: false,
+        standing: Standing::Export,
+        syntax: Syntax::Yaml,
+    });
+    let before = facts.records.len();
+    let hints = Hints::default();
+    let mut source = (native::SOURCE.start)();
+    let mut cx = Context { facts, file, path, hints: &hints, digest: &|_| None };
+    if let Err(error) = hand_over(item, Layout::Lists, &mut |part| source.part(part, &mut cx)) {
+        cx.problem(error.at.unwrap_or(0), error.message, "");
+    }
+    source.end(&mut cx);
+    source.resolve(facts);
+    let records = (facts.records.len() - before) as u64;
+    if let Some(info) = facts.files.get_mut(file.0 as usize) {
+        info.records = records;
+    }
+}
+
+/// The world of an example's inventory. The problems are those of its text.
+pub fn of_example(item: Item<'_>, path: &str, as_of: i64) -> Result<World, Vec<Problem>> {
+    let mut facts = Facts::default();
+    add(&mut facts, item, path, 0, String::new());
+    let world = link(facts, &Mapping::default(), as_of);
+    if world.problems.is_empty() { Ok(world) } else { Err(world.problems) }
+}

@@ -1,0 +1,229 @@
+//! Keycloak realms: realm exports, their user files and the lists of the admin command line in, accounts, groups, roles, clients,
+//! identity providers and who may administer the realm out. Nothing is decided before all files are read: roles include
+//! roles of other clients, and the realm `master` administers the others.
+
+mod admin;
+mod emit;
+mod federation;
+mod read;
+mod record;
+mod resolve;
+mod sets;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use super::{Claim, Context, Head, Source, SourceDef};
+use crate::doc::{Error, Item, Layout, Part, Sort};
+use crate::model::{Facts, Name, Plane};
+use record::{Mapping, Realm};
+
+/// The Keycloak source.
+pub const SOURCE: SourceDef = SourceDef {
+    name: "keycloak",
+    title: "Keycloak",
+    plane: Some(Plane::Application),
+    sniff: |_| Claim::No,
+    claims,
+    start: || Box::new(Keycloak::default()),
+    reads: &[
+        "realm exports: roles with their composites, groups, accounts, clients, identity providers, organizations, user storage",
+        "user files of an export (`realm-users-0.json`)",
+        "lists of `kcadm.sh get`: users, clients, groups, realm roles, role mappings of an account",
+    ],
+    cannot_see: &[
+        "the last login of an account: it is only in the event log",
+        "values that a partial export masks, and accounts that it leaves out",
+        "fine-grained admin permissions: they are named, not evaluated",
+        "which plane a realm serves: map staff realms to `platform` in `partywall.yaml`",
+    ],
+    how: "kc.sh export --realm acme --users realm_file --file acme.json",
+};
+
+/// Keys of a realm of which one, beside `realm`, tells that a document is a realm.
+const REALM_KEYS: &[&str] = &[
+    "users", "clients", "roles", "groups", "keycloakVersion", "defaultRole", "defaultRoles", "components", "identityProviders",
+    "authenticationFlows", "userProfile", "sslRequired", "registrationAllowed", "organizations", "applications", "oauthClients",
+    "federatedUsers", "accessTokenLifespan", "adminPermissionsEnabled",
+];
+
+/// Keys whose values are lists of records.
+const LISTS: &[&str] = &[
+    "users", "federatedUsers", "clients", "applications", "oauthClients", "groups", "organizations", "identityProviders",
+    "identityProviderMappers", "authenticationFlows", "userFederationProviders", "defaultRoles", "defaultGroups",
+];
+
+fn is_realm(item: Item<'_>) -> bool {
+    item.text_of("realm").is_some() && REALM_KEYS.iter().any(|key| item.get(key).is_some())
+}
+
+/// What an element of a list of the admin command line is.
+enum Element {
+    User,
+    Client,
+    Group,
+    RealmRole,
+    ClientRole,
+    Mappings,
+}
+
+fn element(item: Item<'_>) -> Option<Element> {
+    let has = |keys: &[&str]| keys.iter().filter(|key| item.get(key).is_some()).count();
+    if has(&["username"]) == 1
+        && has(&["createdTimestamp", "totp", "emailVerified", "requiredActions", "disableableCredentialTypes", "notBefore"]) >= 2
+    {
+        return Some(Element::User);
+    }
+    if has(&["clientId"]) == 1 && has(&["publicClient", "bearerOnly", "serviceAccountsEnabled", "standardFlowEnabled", "clientAuthenticatorType"]) >= 2 {
+        return Some(Element::Client);
+    }
+    if has(&["name", "containerId", "composite"]) == 3 {
+        let of_client = item.get("clientRole").and_then(|value| value.bool()) == Some(true);
+        return Some(if of_client { Element::ClientRole } else { Element::RealmRole });
+    }
+    if has(&["name"]) == 1 && item.text_of("path").is_some_and(|path| path.starts_with('/')) && has(&["subGroups", "subGroupCount"]) >= 1 {
+        return Some(Element::Group);
+    }
+    let mappings = has(&["realmMappings", "clientMappings"]) >= 1 && item.children().all(|child| matches!(child.key(), "realmMappings" | "clientMappings"));
+    mappings.then_some(Element::Mappings)
+}
+
+fn claims(head: &Head<'_>) -> Claim {
+    let root = head.root;
+    if root.sort() == Sort::Map {
+        if root.text_of("realm").is_some() && root.get("auth-server-url").is_some() {
+            return Claim::Skip("configuration of a Keycloak adapter".into());
+        }
+        return match (is_realm(root), element(root)) {
+            (true, _) => Claim::Yes(Layout::Lists),
+            (false, Some(_)) => Claim::Yes(Layout::Whole),
+            (false, None) => Claim::No,
+        };
+    }
+    let first = head.first_item();
+    if is_realm(first) || element(first).is_some() { Claim::Yes(Layout::Lists) } else { Claim::No }
+}
+
+/// All realms of a run.
+#[derive(Default)]
+struct Keycloak {
+    open: Realm,
+    done: Vec<Realm>,
+    client_roles: usize,
+    odd: usize,
+}
+
+impl Source for Keycloak {
+    fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error> {
+        let item = part.item;
+        if part.key.is_empty() {
+            if is_realm(item) {
+                self.whole_realm(item, cx);
+            } else {
+                self.element(item, cx);
+            }
+            return Ok(());
+        }
+        self.begin(part.key_at, cx);
+        match part.index {
+            Some(_) => read::element(&mut self.open, part.key, item, cx),
+            None if LISTS.contains(&part.key) => list_expected(part.key, item, cx),
+            None => read::setting(&mut self.open, part.key, item, cx),
+        }
+        self.open.whole |= !matches!(part.key, "realm" | "users" | "federatedUsers" | "id");
+        Ok(())
+    }
+
+    fn end(&mut self, cx: &mut Context<'_>) {
+        if self.open.is_empty() {
+            return;
+        }
+        if self.open.name.is_empty() {
+            match cx.hints.0.get("realm").cloned() {
+                Some(realm) => self.open.name = cx.name(&realm),
+                None => {
+                    let folder = cx.folder().to_owned();
+                    self.open.fallback = cx.scope("keycloak", "realm", &folder);
+                    let path = cx.path;
+                    cx.note(format!("keycloak: {path} does not name its realm: its records are kept apart; give `--scope realm=NAME`"));
+                }
+            }
+        }
+        self.done.push(std::mem::take(&mut self.open));
+    }
+
+    fn resolve(self: Box<Self>, facts: &mut Facts) {
+        if self.odd > 0 {
+            facts.notes.push(format!("keycloak: {} elements of a kind that is not known here were not read", self.odd));
+        }
+        if self.client_roles > 0 {
+            facts.notes.push(format!("keycloak: {} client roles in lists that do not name their client were not read", self.client_roles));
+        }
+        resolve::all(self.done, facts);
+    }
+}
+
+fn list_expected(key: &str, item: Item<'_>, cx: &mut Context<'_>) {
+    if !item.is_null() {
+        cx.problem(item.at(), format!("`{key}` is a list, this is a {}", item.shape()), "");
+    }
+}
+
+impl Keycloak {
+    /// Marks the open realm as begun.
+    fn begin(&mut self, at: u32, cx: &mut Context<'_>) {
+        if self.open.place.is_none() {
+            self.open.place = Some(cx.place(at));
+            let folder = cx.folder().to_owned();
+            self.open.folder = cx.name(&folder);
+        }
+    }
+
+    /// A realm as an element of a list of realms.
+    fn whole_realm(&mut self, item: Item<'_>, cx: &mut Context<'_>) {
+        self.end(cx);
+        self.begin(item.at(), cx);
+        self.open.whole = true;
+        for child in item.children() {
+            match (LISTS.contains(&child.key()), child.sort()) {
+                (true, Sort::List) => {
+                    for value in child.children() {
+                        read::element(&mut self.open, child.key(), value, cx);
+                    }
+                }
+                (true, _) => list_expected(child.key(), child, cx),
+                (false, _) => read::setting(&mut self.open, child.key(), child, cx),
+            }
+        }
+        self.end(cx);
+    }
+
+    /// An element of a list that does not name its realm.
+    fn element(&mut self, item: Item<'_>, cx: &mut Context<'_>) {
+        self.begin(item.at(), cx);
+        match element(item) {
+            Some(Element::User) => read::element(&mut self.open, "users", item, cx),
+            Some(Element::Client) => read::element(&mut self.open, "clients", item, cx),
+            Some(Element::Group) => read::element(&mut self.open, "groups", item, cx),
+            Some(Element::RealmRole) => read::roles(&mut self.open, Name::EMPTY, item, cx),
+            Some(Element::ClientRole) => self.client_roles += 1,
+            Some(Element::Mappings) => self.mappings(item, cx),
+            None => self.odd += 1,
+        }
+    }
+
+    /// `kcadm.sh get users/ID/role-mappings`: whose they are is only in the path.
+    fn mappings(&mut self, item: Item<'_>, cx: &mut Context<'_>) {
+        let mut parts = cx.path.split('/').skip_while(|part| *part != "users").skip(1);
+        let account = match (parts.next(), parts.next()) {
+            (Some(account), Some(_)) => account.to_owned(),
+            _ => {
+                let help = "keep the file as `users/USERNAME/role-mappings.json`";
+                return cx.problem(item.at(), "these role mappings do not say whose they are", help);
+            }
+        };
+        let roles = read::mappings(item, cx);
+        let mapping = Mapping { account: cx.name(&account), roles, place: cx.place(item.at()) };
+        self.open.mappings.push(mapping);
+    }
+}

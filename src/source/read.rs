@@ -1,0 +1,331 @@
+//! Reads everything that the user named: paths go in, [`Facts`] come out. Each file becomes an input, is passed over with its reason, or is
+//! a problem. The buffer of a file is dropped before the next is opened.
+
+use super::bytes::{self, Content};
+use super::discover::{Filter, Found, discover, unreadable};
+use super::limits::{FILE_BYTES, RUN_TEXT, SNIFF_BYTES};
+use super::pattern::Pattern;
+use super::run::{Current, Run};
+use super::{Hints, SourceDef, json, secrets, shown, template, yaml};
+use crate::doc::suggest;
+use crate::model::{AttrName, Facts, FileId, FileInfo, Kind, Name, PassedOver, Place, Problem, Standing, Syntax, Value};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+/// What is to be read, and how.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// Files, folders and globs; `-` is standard input; the working folder, where empty.
+    pub paths: Vec<String>,
+    /// The bytes of standard input, if `-` is among the paths.
+    pub stdin: Option<Vec<u8>>,
+    /// Which source reads the files of a glob: (source, glob).
+    pub treat_as: Vec<(String, String)>,
+    /// Parents that files do not name.
+    pub hints: Hints,
+    /// Globs of files that are no input.
+    pub ignore: Vec<String>,
+    /// The configuration's path as it was given or found: it is no input.
+    pub config: Option<String>,
+    /// The key for digests of secret values.
+    pub key: Vec<u8>,
+    /// Whether the key is the user's own, so that digests may be shown.
+    pub key_given: bool,
+}
+
+/// Reads all files and lets each system make facts of its records. `progress` is told each file as it is opened.
+pub fn read_all(options: &ReadOptions, sources: &[&'static SourceDef], progress: &dyn Fn(&str)) -> Facts {
+    match std::env::current_dir() {
+        Ok(base) => read_in(&base, options, sources, progress),
+        Err(_) => {
+            let mut facts = Facts::default();
+            problem(&mut facts, ".", "the working folder can't be found", "");
+            facts
+        }
+    }
+}
+
+/// The same, seen from a folder.
+pub(super) fn read_in(base: &Path, options: &ReadOptions, sources: &[&'static SourceDef], progress: &dyn Fn(&str)) -> Facts {
+    let mut facts = Facts::default();
+    let filter = filter(base, options, sources, &mut facts);
+    let found = discover(base, &options.paths, &filter);
+    facts.problems.extend(found.problems);
+    facts.passed_over.extend(found.passed_over);
+    for (name, glob) in &options.treat_as {
+        let known = sources.iter().any(|source| source.name == name);
+        if known && Pattern::new(glob).is_some_and(|pattern| !found.files.iter().any(|file| pattern.matches(&file.path))) {
+            problem(&mut facts, glob, "no file matches this glob of `--as`", "globs match paths as reports show them");
+        }
+    }
+
+    let digest = |value: &str| secrets::digest(&options.key, options.key_given, value);
+    let states = sources.iter().map(|_| None).collect();
+    let mut run = Run { facts, sources, states, hints: &options.hints, digest: &digest, skipped: Default::default() };
+    for file in &found.files {
+        progress(&file.path);
+        read_file(&mut run, file, options.stdin.as_deref());
+    }
+    let Run { mut facts, states, skipped, .. } = run;
+    for state in states.into_iter().flatten() {
+        state.resolve(&mut facts);
+    }
+    for ((number, what), count) in skipped {
+        let source = sources.get(number).map_or("", |source| source.name);
+        facts.notes.push(format!("{source}: {count} documents of {what} hold nothing that is audited"));
+    }
+    count(&mut facts);
+    facts
+}
+
+fn filter(base: &Path, options: &ReadOptions, sources: &[&'static SourceDef], facts: &mut Facts) -> Filter {
+    let mut filter = Filter::default();
+    for glob in &options.ignore {
+        match Pattern::new(glob) {
+            Some(pattern) => filter.ignore.push(pattern),
+            None => problem(facts, glob, "`ignore:` has a glob that can't be read", ""),
+        }
+    }
+    for (name, glob) in &options.treat_as {
+        let names = || sources.iter().map(|source| source.name);
+        match (names().position(|known| known == name), Pattern::new(glob)) {
+            (Some(number), Some(pattern)) => filter.treat_as.push((number, pattern)),
+            (Some(_), None) => problem(facts, glob, "`--as` has a glob that can't be read", ""),
+            (None, _) => {
+                let help = suggest(name, names()).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+                problem(facts, glob, &format!("`--as` names no source that is known: `{name}`"), &help);
+            }
+        }
+    }
+    filter.config = options.config.as_ref().map(|config| shown::normal(&base.join(config)));
+    filter
+}
+
+fn problem(facts: &mut Facts, path: &str, message: &str, help: &str) {
+    facts.problems.push(Problem { path: path.to_owned(), at: None, message: message.to_owned(), help: help.to_owned() });
+}
+
+/// Why a file gave no text.
+enum Refused {
+    /// It is no input; a problem only where it was named.
+    NoInput(&'static str),
+    /// It is a problem in any case.
+    Problem(String),
+}
+
+/// All bytes of a file. Of a walked one that is no text, only the first are read.
+fn load(file: &Found, stdin: Option<&[u8]>, room: u64) -> Result<Vec<u8>, Refused> {
+    let Some(open) = &file.open else {
+        return stdin.map(<[u8]>::to_vec).ok_or_else(|| Refused::Problem("nothing was given on standard input".into()));
+    };
+    let fail = |error: io::Error| Refused::Problem(unreadable(error.kind()));
+    let mut handle = File::open(open).map_err(fail)?;
+    let meta = handle.metadata().map_err(fail)?;
+    // Looked at again: what was a file when it was found may be a pipe by now.
+    if !meta.is_file() {
+        return Err(Refused::NoInput("not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    handle.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut bytes).map_err(fail)?;
+    if let Some(reason) = bytes::no_text(&bytes) {
+        return Err(Refused::NoInput(reason));
+    }
+    if meta.len() > FILE_BYTES {
+        return Err(Refused::Problem("longer than 4 GiB: split the export".into()));
+    }
+    if meta.len() > room {
+        return Err(Refused::Problem("the files before it took all the text that one run can hold: audit them in parts".into()));
+    }
+    bytes.reserve_exact((meta.len() as usize).saturating_sub(bytes.len()));
+    handle.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > FILE_BYTES {
+        return Err(Refused::Problem("longer than 4 GiB: split the export".into()));
+    }
+    Ok(bytes)
+}
+
+fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
+    let room = RUN_TEXT.saturating_sub(run.facts.names.bytes() as u64);
+    let bytes = match load(file, stdin, room) {
+        Ok(bytes) => bytes,
+        Err(Refused::NoInput(reason)) => return no_input(run, file, None, reason.to_owned()),
+        Err(Refused::Problem(message)) => return told(run, file, None, &message, ""),
+    };
+    let id = FileId(run.facts.files.len() as u32);
+    run.facts.files.push(FileInfo {
+        path: file.path.clone(),
+        source: "",
+        sha256: hex(&Sha256::digest(&bytes)),
+        bytes: bytes.len() as u64,
+        records: 0,
+        exported_at: None,
+        complete: false,
+        truncated: false,
+        open: file.open.clone(),
+        standing: Standing::Export,
+        syntax: Syntax::Json,
+    });
+    let mut now = Current {
+        path: &file.path,
+        file: id,
+        forced: file.source,
+        syntax: Syntax::Json,
+        last: None,
+        first: None,
+        unknown: (0, None),
+        broken: 0,
+        reason: None,
+    };
+    match bytes::content(bytes) {
+        Content::Text(text) => {
+            read_text(run, &mut now, &text);
+            close(run, file, now);
+        }
+        Content::Not(reason) => {
+            now.reason = Some((0, reason.to_owned()));
+            close(run, file, now);
+        }
+        // Whether anybody knows the text before the bad byte decides if this is a broken export or no export.
+        Content::Broken { before, at } => {
+            let problems = run.facts.problems.len();
+            read_text(run, &mut now, &before);
+            // What the cut text lacks is the fault of that byte.
+            run.facts.problems.truncate(problems);
+            let message = "a byte that is no UTF-8: nothing behind it is read";
+            if now.first.is_some() {
+                run.problem(&now, Some(at as u32), message, "convert the file to UTF-8");
+                run.incomplete(id);
+                now.unknown = (0, None);
+            } else {
+                now.reason =
+                    Some((at as u32, if file.named { message.into() } else { "not UTF-8 text, and no export known in it".into() }));
+            }
+            close(run, file, now);
+        }
+    }
+}
+
+/// Reads a text in the syntax that it shows.
+fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
+    let base = bytes::mark(text);
+    let text = text.get(base..).unwrap_or("");
+    let mut failed = None;
+    if looks_like_json(text) {
+        match json::read(run, now, text, base) {
+            Ok(()) => return,
+            Err(error) => failed = Some(error),
+        }
+    }
+    now.syntax = Syntax::Yaml;
+    yaml::read(run, now, text, base);
+    // What the text looked like is what it is called, unless it turned out to be something else.
+    if let Some(error) = failed.filter(|_| now.first.is_none()) {
+        now.syntax = Syntax::Json;
+        if !template::has_marks(text) {
+            now.reason = Some((error.at.unwrap_or(base as u32), error.message));
+        }
+    }
+}
+
+/// Whether the first character that counts opens a JSON value, and no YAML marker line follows.
+fn looks_like_json(text: &str) -> bool {
+    let start = text.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let opens = start.is_some_and(|line| line.starts_with(['{', '[']));
+    opens && !memchr::memmem::find_iter(text.as_bytes(), b"\n---").any(|at| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace))
+}
+
+/// Settles what a file is, now that it was read.
+fn close(run: &mut Run<'_>, file: &Found, now: Current<'_>) {
+    let Current { first, unknown, reason, file: id, syntax, .. } = now;
+    let Some(first) = first else {
+        let (at, reason) = reason.map_or((unknown.1, "no export known".to_owned()), |(at, reason)| (Some(at), reason));
+        if !file.named {
+            // Nothing points into it.
+            run.facts.files.pop();
+        } else if let Some(info) = run.facts.files.last_mut() {
+            info.syntax = syntax;
+        }
+        return no_input(run, file, at, reason);
+    };
+    let name = run.sources.get(first).map_or("", |source| source.name);
+    if let Some(info) = run.facts.files.get_mut(id.0 as usize) {
+        info.source = name;
+        info.syntax = syntax;
+    }
+    let (count, at) = unknown;
+    if count == 0 {
+        return;
+    }
+    let what = if syntax == Syntax::Json { "values" } else { "documents" };
+    let why = reason.map_or_else(String::new, |(_, reason)| format!(": {reason}"));
+    if file.named {
+        let message = format!("{count} of its {what} are of no export that is known{why}");
+        told(run, file, at, &message, HELP);
+    } else {
+        run.facts.notes.push(format!("{}: {count} of its {what} are of no export that is known{why}", file.path));
+    }
+}
+
+/// What the user can do about text that nobody knows.
+const HELP: &str = "`--as TYPE=GLOB` says what it is; `partywall sources` lists what is known";
+
+/// A file that is no input: passed over, unless the user named it.
+fn no_input(run: &mut Run<'_>, file: &Found, at: Option<u32>, reason: String) {
+    if file.named {
+        let help = if reason == "no export known" || reason.starts_with("an empty list") { HELP } else { "" };
+        told(run, file, at, &reason, help);
+    } else {
+        let reason = match reason.as_str() {
+            "this is not valid JSON" | "this is not valid YAML" => format!("no export known, and {reason}"),
+            _ => reason,
+        };
+        run.facts.passed_over.push(PassedOver { path: file.path.clone(), reason });
+    }
+}
+
+fn told(run: &mut Run<'_>, file: &Found, at: Option<u32>, message: &str, help: &str) {
+    let problem = Problem { path: file.path.clone(), at, message: message.to_owned(), help: help.to_owned() };
+    run.facts.problems.push(problem);
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Counts records, takes claims of completeness from files that broke off, and makes each input a record that rules can select.
+fn count(facts: &mut Facts) {
+    let Facts { files, records, complete, .. } = facts;
+    for record in records.iter().filter(|record| !record.implied) {
+        if let Some(info) = files.get_mut(record.place.file.0 as usize) {
+            info.records += 1;
+        }
+    }
+    let is_truncated = |file: FileId| files.get(file.0 as usize).is_some_and(|info| info.truncated);
+    complete.retain(|claim| !is_truncated(claim.file));
+    for claim in complete.iter() {
+        if let Some(info) = files.get_mut(claim.file.0 as usize) {
+            info.complete = true;
+        }
+    }
+    facts.passed_over.sort();
+    let inputs: Vec<(u32, FileInfo)> =
+        (0..).zip(facts.files.iter()).filter(|(_, info)| !info.source.is_empty()).map(|(i, f)| (i, f.clone())).collect();
+    for (number, info) in inputs {
+        let place = Place { file: FileId(number), at: 0 };
+        let id = facts.names.intern(&info.path);
+        let row = facts.record(Kind::Input, Name::EMPTY, id, place);
+        facts.word(row, AttrName::Path, &info.path, place);
+        facts.word(row, AttrName::Source, info.source, place);
+        facts.attr(row, AttrName::Truncated, Value::Bool(info.truncated), place);
+        if let Some(at) = info.exported_at {
+            facts.attr(row, AttrName::ExportedAt, Value::Time(at), place);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! How secret values are compared without being kept: a value goes in, a keyed digest comes out, or nothing where equal values prove nothing
+//! (masks, placeholders, short words). The value itself goes no further than this file.
+
+use super::limits::{FORM_BYTES, SECRET_BYTES};
+use crate::model::facts::SAME_VALUE;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// The digest of a value that is worth comparing. With the user's own key it may be shown (`k1:`), else it starts with [`SAME_VALUE`].
+pub(super) fn digest(key: &[u8], key_given: bool, value: &str) -> Option<String> {
+    let value = plain(value.trim());
+    let enough = value.len() >= SECRET_BYTES || (value.len() >= FORM_BYTES && has_form(&value));
+    if !enough || is_placeholder(&value) || is_no_secret(&value) {
+        return None;
+    }
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    mac.update(value.as_bytes());
+    let mut text = String::from(if key_given { "k1:" } else { SAME_VALUE });
+    for byte in mac.finalize().into_bytes().iter().take(8) {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    Some(text)
+}
+
+/// Undoes base64 as long as text comes out, so that the same value is equal in a Secret's `data` and in an environment variable.
+fn plain(value: &str) -> Cow<'_, str> {
+    let mut value = Cow::Borrowed(value);
+    for _ in 0..2 {
+        let decoded = decode(&value).and_then(|bytes| String::from_utf8(bytes).ok());
+        match decoded {
+            Some(text) if !text.is_empty() && text.chars().all(|c| !c.is_control() || c.is_ascii_whitespace()) => {
+                value = Cow::Owned(text.trim().to_owned());
+            }
+            _ => break,
+        }
+    }
+    value
+}
+
+/// Base64 of the standard alphabet, line breaks allowed.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count, mut padding) = (0_u32, 0_u32, 0_u32);
+    for byte in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
+        let six = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' => {
+                padding += 1;
+                continue;
+            }
+            _ => return None,
+        };
+        if padding > 0 {
+            return None;
+        }
+        bits = (bits << 6) | u32::from(six);
+        count += 1;
+        if count % 4 != 1 {
+            let shift = [0, 0, 4, 2].get((count % 4) as usize).copied().unwrap_or(0);
+            out.push((bits >> shift) as u8);
+        }
+    }
+    ((count + padding).is_multiple_of(4) && padding <= 2).then_some(out)
+}
+
+/// The beginnings by which vendors' credentials can be told.
+const FORMS: &[&str] = &[
+    "sk-",
+    "sk_",
+    "rk_",
+    "pk-lf-",
+    "AKIA",
+    "ASIA",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "ghu_",
+    "github_pat_",
+    "glpat-",
+    "xox",
+    "eyJ",
+    "-----BEGIN ",
+    "hvs.",
+    "hf_",
+    "dapi",
+    "AIza",
+    "SG.",
+    "npm_",
+];
+
+fn has_form(value: &str) -> bool {
+    FORMS.iter().any(|form| value.starts_with(form))
+}
+
+/// Words of which placeholders are made.
+const WORDS: &[&str] = &[
+    "a",
+    "access",
+    "account",
+    "add",
+    "admin",
+    "an",
+    "api",
+    "app",
+    "auth",
+    "base64",
+    "be",
+    "change",
+    "changed",
+    "changeit",
+    "changeme",
+    "client",
+    "credential",
+    "default",
+    "demo",
+    "dev",
+    "do",
+    "dummy",
+    "encoded",
+    "enter",
+    "example",
+    "fake",
+    "fill",
+    "fixme",
+    "from",
+    "generate",
+    "generated",
+    "here",
+    "hidden",
+    "id",
+    "in",
+    "insert",
+    "is",
+    "it",
+    "key",
+    "mask",
+    "masked",
+    "me",
+    "my",
+    "none",
+    "not",
+    "null",
+    "omitted",
+    "openai",
+    "or",
+    "our",
+    "paste",
+    "pass",
+    "password",
+    "placeholder",
+    "please",
+    "prod",
+    "production",
+    "put",
+    "redacted",
+    "removed",
+    "replace",
+    "replaced",
+    "sample",
+    "secret",
+    "set",
+    "shown",
+    "some",
+    "staging",
+    "string",
+    "super",
+    "tbd",
+    "test",
+    "the",
+    "this",
+    "to",
+    "todo",
+    "token",
+    "undefined",
+    "unset",
+    "use",
+    "value",
+    "very",
+    "with",
+    "xxx",
+    "you",
+    "your",
+];
+
+/// Whether a value stands for a value that is not there.
+pub(super) fn is_placeholder(value: &str) -> bool {
+    let upper = value.to_ascii_uppercase();
+    let wrapped = [("<", ">"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("##", "##"), ("@@", "@@"), ("%", "%"), ("[", "]"), ("$", "")]
+        .iter()
+        .any(|(open, close)| value.starts_with(open) && value.ends_with(close));
+    let masked = ["***", "...", "•••", "…", "XXXX"].iter().any(|mask| upper.contains(mask));
+    let said =
+        ["REDACTED", "CHANGEME", "CHANGE-ME", "CHANGE_ME", "_VALUE_NOT_SHOWN_", "PLACEHOLDER"].iter().any(|word| upper.contains(word));
+    let mut distinct: Vec<char> = value.chars().take(256).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let words = || value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let is_word = |word: &str| {
+        let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        word.is_empty() || WORDS.contains(&word.to_ascii_lowercase().as_str())
+    };
+    let only_words = words().all(is_word) && words().any(|word| word.bytes().any(|b| b.is_ascii_alphabetic()));
+    wrapped || masked || said || distinct.len() < 5 || only_words || value.ends_with("EXAMPLE") || value.ends_with("EXAMPLEKEY")
+}
+
+/// Whether a value is public by its form: an address without a password, a path, an ARN, an e-mail address.
+fn is_no_secret(value: &str) -> bool {
+    let address = value.split_once("://").is_some_and(|(scheme, rest)| {
+        scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'-')
+            && !rest.contains(['@', '?'])
+            // A web hook's address is its secret.
+            && !rest.contains("hooks.")
+            && !rest.contains("webhook")
+    });
+    let one_word = !value.contains(char::is_whitespace);
+    let path = one_word && (value.starts_with('/') || value.starts_with("./")) && value.contains('/') && value.contains('.');
+    let mail = one_word
+        && value.split_once('@').is_some_and(|(name, host)| {
+            host.contains('.') && !name.contains([':', '/']) && host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
+        });
+    address || path || mail || value.starts_with("arn:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(value: &str) -> Option<String> {
+        digest(b"key", true, value)
+    }
+
+    #[test]
+    fn equal_values_are_equal_however_they_are_written() {
+        let plain = of("Tr0ub4dor-and-3-horses").unwrap();
+        assert_eq!(of("VHIwdWI0ZG9yLWFuZC0zLWhvcnNlcw=="), Some(plain.clone()));
+        assert_eq!(of(" Tr0ub4dor-and-3-horses\n"), Some(plain.clone()));
+        assert_eq!(of("VHIwdWI0ZG9yLWFuZC0zLWhvcnNlcwo="), Some(plain.clone()));
+        assert_ne!(of("Tr0ub4dor-and-4-horses"), Some(plain.clone()));
+        assert_ne!(digest(b"other", true, "Tr0ub4dor-and-3-horses"), Some(plain));
+    }
+
+    #[test]
+    fn the_form_says_whose_key_it_was() {
+        assert!(of("Tr0ub4dor-and-3-horses").unwrap().starts_with("k1:"));
+        let internal = digest(b"key", false, "Tr0ub4dor-and-3-horses").unwrap();
+        assert!(internal.starts_with(SAME_VALUE));
+        assert_eq!(internal.len(), SAME_VALUE.len() + 16);
+        assert!(!internal.contains("horses"));
+    }
+
+    #[test]
+    fn masks_placeholders_and_short_values_are_not_compared() {
+        for value in [
+            "",
+            "hunter2",
+            "short-value",
+            "**********",
+            "****************",
+            "xxxxxxxxxxxxxxxxxxxx",
+            "0000000000000000",
+            "REDACTED-BY-TOOL-12",
+            "<your api key here>",
+            "${DATABASE_PASSWORD}",
+            "$DATABASE_PASSWORD",
+            "{{ .Values.password }}",
+            "changeme-changeme-1",
+            "_VALUE_NOT_SHOWN_",
+            "##AUTH0_CLIENT_SECRET##",
+            "sk-proj-****************abcd",
+            "sk-...wxyz",
+            "your-openai-api-key-here",
+            "replace-this-with-your-token",
+            "AKIAIOSFODNN7EXAMPLE",
+            "super-secret-password",
+            "KioqKioqKioqKioqKioqKioqKio=",
+        ] {
+            assert_eq!(of(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_public_by_its_form_is_not_compared() {
+        for value in [
+            "https://api.acme.example/v1",
+            "/var/run/secrets/token.txt",
+            "alice.long.name@acme.example",
+            "arn:aws:iam::123456789012:role/x",
+        ] {
+            assert_eq!(of(value), None, "{value}");
+        }
+        for value in [
+            "postgres://app:Zk3p9wq@db.acme.example/crm",
+            "https://hooks.acme.example/T00/B00/9f8e7d6c",
+            "sk-4f9a77c2d1",
+            "ghp_9fA3kd82jQ",
+            "-----BEGIN PRIVATE KEY-----\nMIIBVgIBADANBgkqhkiG9w0\n-----END PRIVATE KEY-----",
+            "wJalrXUtnFEMIK7MDENGbPxRfiCYzKq",
+        ] {
+            assert!(of(value).is_some(), "{value}");
+        }
+    }
+
+    #[test]
+    fn base64_is_strict() {
+        assert_eq!(decode("YWJj").as_deref(), Some(b"abc".as_slice()));
+        assert_eq!(decode("YWI=").as_deref(), Some(b"ab".as_slice()));
+        assert_eq!(decode("YQ==").as_deref(), Some(b"a".as_slice()));
+        assert_eq!(decode("YW\nJj").as_deref(), Some(b"abc".as_slice()));
+        assert_eq!(decode("YWJ"), None);
+        assert_eq!(decode("Y=Jj"), None);
+        assert_eq!(decode("a-b_"), None);
+    }
+}
