@@ -12,7 +12,7 @@ pub use worlds::of_example;
 
 use crate::config::Config;
 use crate::graph::Graph;
-use crate::link::link;
+use crate::link::{Mapping, link};
 use crate::model::report::Report;
 use crate::model::{Severity, World};
 use crate::source::{self, Hints, ReadOptions, SOURCES};
@@ -101,5 +101,6 @@ fn read(request: &Request, config: &Config, progress: &dyn Progress) -> World {
     settings::declared(config, &mut facts);
     settings::expected(config, &mut facts);
     progress.stage("joining systems", None);
-    link(facts, &config.mapping, request.as_of)
+    let planes = SOURCES.iter().filter_map(|source| Some((source.name, source.plane?))).collect();
+    link(facts, &Mapping { source_planes: planes, ..config.mapping.clone() }, request.as_of)
 }

@@ -15,5 +15,4 @@ pub mod report;
 pub mod rule;
 pub mod select;
 pub mod source;
-pub mod locate;
 pub mod waiver;
