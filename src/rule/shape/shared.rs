@@ -2,11 +2,11 @@
 //! In: users by selector and the path to what they share. Out: one finding for each hub, the hub as first subject.
 
 use super::bridged::Crossings;
-use super::common::{comparisons, mutate, need_selector, selector};
+use super::common::{comparisons, mutate, selector};
 use super::unknown::Unknowns;
 use super::{Scene, ShapeDef, Shaped};
 use crate::doc::{Fields, Item, Sort};
-use crate::model::{EvidenceKind, Kinds, Match, Outcome, Plane, RecordId, Value};
+use crate::model::{AttrName, EdgeKind, EvidenceKind, Kind, Kinds, Match, Outcome, Plane, RecordId, Value};
 use crate::select::{PathExpr, Selector, Truth, Values, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub(super) const SHAPE: ShapeDef = ShapeDef {
     name: "shared",
     about: "one hub whose users differ in a named attribute",
     parameters: &[
-        "of: the users (selector)",
+        "of: the users (selector; default: whoever can share it)",
         "by: the path from a user to what it shares; several paths make one common value",
         "hub: which hubs, where they are records (selector)",
         "differ: the path in which the users differ; `id` counts them, accounts of one person once",
@@ -28,8 +28,10 @@ pub(super) const SHAPE: ShapeDef = ShapeDef {
 
 #[derive(Clone, Debug)]
 struct Shared {
-    of: Selector,
+    of: Option<Selector>,
     by: Vec<PathExpr>,
+    /// The kinds of records from which the path can start.
+    carriers: Kinds,
     hub: Option<Selector>,
     /// `None`: the users themselves are counted.
     differ: Option<PathExpr>,
@@ -72,7 +74,8 @@ impl Shared {
             fields.error(fields.item().at(), "`at_least` is 2 or more", "");
         }
         Shared {
-            of: need_selector(fields, "of", values),
+            of: selector(fields, "of", values),
+            carriers: by.first().and_then(|item| item.text()).map_or(Kinds::ANY, carriers),
             by: by.into_iter().filter_map(path).collect(),
             hub: selector(fields, "hub", values),
             differ: differ.filter(|_| text != "id").and_then(path),
@@ -81,6 +84,15 @@ impl Shared {
             at_least: usize::try_from(at_least).unwrap_or(2).max(2),
             compare: comparisons(fields, &["hub"], values),
         }
+    }
+
+    fn users(&self, scene: Scene<'_>, unknowns: &mut Unknowns) -> Vec<RecordId> {
+        if let Some(of) = &self.of {
+            return unknowns.select(scene, of);
+        }
+        let world = scene.on.world;
+        let kinds = Kind::ALL.iter().filter(|kind| self.carriers.has(**kind));
+        kinds.flat_map(|kind| world.of_kind(*kind)).filter(|id| scene.alive(*id)).collect()
     }
 
     /// What a user shares: hubs or values, one for each way of combining the paths.
@@ -165,6 +177,15 @@ impl Shared {
     }
 }
 
+/// The kinds of records that can carry the first name of a path.
+fn carriers(path: &str) -> Kinds {
+    let name = path.split('.').next().unwrap_or(path);
+    match (AttrName::from_key(name), EdgeKind::from_word(name)) {
+        (None, None) => Kinds::ANY,
+        (key, edge) => key.map_or(Kinds::NONE, AttrName::on).and(if edge.is_some() { Kinds::NODE } else { Kinds::NONE }),
+    }
+}
+
 fn said(scene: Scene<'_>, part: Common) -> String {
     let world = scene.on.world;
     match part {
@@ -184,9 +205,10 @@ impl Shaped for Shared {
         let mut unknowns = Unknowns::default();
         let mut outcome = Outcome::default();
         let mut groups: BTreeMap<Vec<Common>, Vec<RecordId>> = BTreeMap::new();
-        for user in unknowns.select(scene, &self.of) {
-            outcome.examined += 1;
-            for key in self.keys(scene, user) {
+        for user in self.users(scene, &mut unknowns) {
+            let keys = self.keys(scene, user);
+            outcome.examined += u64::from(!keys.is_empty());
+            for key in keys {
                 groups.entry(key).or_default().push(user);
             }
         }
@@ -218,12 +240,15 @@ impl Shaped for Shared {
     }
 
     fn about(&self) -> Kinds {
-        self.of.kinds()
+        self.of.as_ref().map_or(self.carriers, Selector::kinds)
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {
         let arc = |shared: Shared| Arc::new(shared) as Arc<dyn Shaped>;
-        let mut all = mutate("of", self.of.mutants(), |of| arc(Shared { of, ..self.clone() }));
+        let mut all = Vec::new();
+        if let Some(of) = &self.of {
+            all.extend(mutate("of", of.mutants(), |of| arc(Shared { of: Some(of), ..self.clone() })));
+        }
         if let Some(hub) = &self.hub {
             all.extend(mutate("hub", hub.mutants(), |hub| arc(Shared { hub: Some(hub), ..self.clone() })));
         }
