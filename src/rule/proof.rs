@@ -138,7 +138,8 @@ fn findings(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Vec<Vec<String>> {
 
 /// What a reader would see of the findings: a clause counts if any of it changes, be it only how many stand before an opening.
 fn seen(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Vec<(Vec<String>, u8, Confidence, u64, u64, usize)> {
-    let row = |found: &Match| (labels(&ready.world, found), found.lowered, found.confidence, found.before, found.behind, found.members.len());
+    let row =
+        |found: &Match| (labels(&ready.world, found), found.lowered, found.confidence, found.before, found.behind, found.members.len());
     let mut rows: Vec<_> = matches(rule, shape, ready).iter().map(row).collect();
     rows.sort();
     rows
