@@ -3,7 +3,7 @@
 use super::SOURCE;
 use crate::model::{AttrName, Kind};
 use crate::source::Claim;
-use crate::source::testing::{Run, corpus, read};
+use crate::source::testing::{Run, corpus, example, read};
 
 fn realm(text: &str) -> Run {
     let run = read(&SOURCE, &[], &[("acme.json", text)]);
@@ -286,4 +286,17 @@ fn every_file_of_the_corpus_is_read() {
     let master = files.iter().find(|(path, _)| path.contains("26.5.5")).expect("the corpus has a recent master realm");
     let run = read(&SOURCE, &[], &[(&master.0, &master.1)]);
     assert!(run.has_edge("role:admin allows(administer) resource:master"));
+}
+
+#[test]
+fn the_example_is_read_without_a_problem() {
+    let files = example("keycloak");
+    let all: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let run = read(&SOURCE, &[], &all);
+    run.is_sound();
+    assert!(run.claims.iter().all(|claim| matches!(claim, Claim::Yes(_))));
+    assert!(run.facts.problems.is_empty(), "{:?}", run.facts.problems);
+    assert!(run.holds("service-account-deploy-bot", "realm-management/realm-admin"), "the opening");
+    assert!(run.holds("service-account-invoices", "billing-viewer"), "its healthy twin");
+    assert!(!run.edges().iter().any(|edge| edge.starts_with("role:admin ")));
 }
