@@ -35,14 +35,22 @@ fn joined(documents: Vec<Realm>, facts: &mut Facts) -> Vec<(Name, Realm)> {
     let mut all = Vec::new();
     for (scope, documents) in by_name {
         let ids: FxHashSet<Name> = documents.iter().map(|document| document.id).filter(|id| !id.is_empty()).collect();
+        let mut in_folder: FxHashMap<Name, FxHashSet<Name>> = FxHashMap::default();
+        for document in documents.iter().filter(|document| !document.id.is_empty()) {
+            in_folder.entry(document.folder).or_default().insert(document.id);
+        }
+        // The folder tells servers apart for people; two of one folder have only their internal ids.
+        let crowded = |folder: Name| in_folder.get(&folder).is_some_and(|ids| ids.len() > 1);
         let mut apart: BTreeMap<String, Realm> = BTreeMap::new();
         for document in documents {
-            let key = if ids.len() > 1 { format!("{scope}@{}", facts.names.text(document.folder)) } else { scope.clone() };
+            let by_id = crowded(document.folder) && !document.id.is_empty();
+            let mark = facts.names.text(if by_id { document.id } else { document.folder });
+            let key = if ids.len() > 1 { format!("{scope}@{mark}") } else { scope.clone() };
             apart.entry(key).or_default().merge(document);
         }
         if ids.len() > 1 {
             let (realm, number) = (scope.strip_prefix("keycloak:").unwrap_or(&scope), apart.len());
-            facts.notes.push(format!("keycloak: the realm `{realm}` comes from several servers; kept apart by folder as {number} realms"));
+            facts.notes.push(format!("keycloak: the realm `{realm}` comes from several servers: kept apart as {number} realms"));
         }
         for (key, realm) in apart {
             all.push((facts.names.intern(&key), realm));

@@ -235,6 +235,8 @@ fn two_servers_with_a_realm_of_one_name_are_kept_apart() {
     let two = r#"{"id": "2", "realm": "r", "users": [{"username": "kim", "enabled": false}]}"#;
     let run = read(&SOURCE, &[], &[("dev/r.json", one), ("prod/r.json", two)]);
     assert!(run.has(Kind::Human, "keycloak:r@dev", "kim") && run.has(Kind::Human, "keycloak:r@prod", "kim"));
+    let one_folder = read(&SOURCE, &[], &[("old.json", one), ("new.json", two)]);
+    assert!(one_folder.has(Kind::Human, "keycloak:r@1", "kim") && one_folder.has(Kind::Human, "keycloak:r@2", "kim"));
     let same = read(&SOURCE, &[], &[("dev/r.json", one), ("prod/r.json", one)]);
     assert!(same.has(Kind::Human, "keycloak:r", "kim"));
     let lists = read(&SOURCE, &[], &[("x/users.json", r#"[{"id": "9", "username": "max", "totp": false, "notBefore": 0}]"#)]);
