@@ -7,6 +7,7 @@ use partywall::source::kubernetes::SOURCE;
 use partywall::source::{Claim, Context, Head, Hints, Source};
 use std::path::{Path, PathBuf};
 
+#[expect(clippy::print_stdout, reason = "a test that does not run says so")]
 fn corpus() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let folder = std::env::var_os("PARTYWALL_CORPUS").map_or(beside, PathBuf::from).join("kubernetes");
@@ -60,7 +61,8 @@ fn read(paths: &[PathBuf]) -> (Facts, Vec<PathBuf>) {
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|e| e.file_type().is_file()).map(|e| e.into_path()).collect();
+    let mut all: Vec<PathBuf> =
+        walkdir::WalkDir::new(folder).into_iter().flatten().filter(|e| e.file_type().is_file()).map(|e| e.into_path()).collect();
     all.sort();
     all
 }
@@ -91,36 +93,59 @@ const ATTACKS: &[(&str, &[Expect])] = &[
     ("CE_UMH_CORE_PATTERN", &[May("host-path", "default/pod/umh-core-pod", "nodes")]),
     ("CE_VAR_LOG_SYMLINK", &[May("host-path", "default/pod/varlog-pod", "nodes")]),
     ("CONTROL_POD", &[Nothing("the file is the healthy counterpart: its pod has no way out")]),
-    ("ENDPOINT_EXPLOIT", &[
-        May("privileged-container", "default/pod/endpoints-pod", "nodes"),
-        Nothing("services and open ports are not read: who can reach a port is no identity"),
-    ]),
+    (
+        "ENDPOINT_EXPLOIT",
+        &[
+            May("privileged-container", "default/pod/endpoints-pod", "nodes"),
+            Nothing("services and open ports are not read: who can reach a port is no identity"),
+        ],
+    ),
     ("EXPLOIT_HOST_READ_TRAVERSE", &[May("host-path", "default/pod/host-read-exploit-pod", "nodes")]),
     ("EXPLOIT_HOST_WRITE", &[May("host-path", "default/pod/host-write-exploit-pod", "nodes")]),
     ("IDENTITY_ASSUME", &[Grant("system:nodes")]),
-    ("IDENTITY_IMPERSONATE", &[Nothing("a Role can't reach users or groups, which lie in no namespace, and its subject lacks a namespace: the API grants nothing")]),
-    ("POD_CREATE", &[
-        Must("create-workload", "default/create-pods", "serviceaccounts@default"),
-        Must("mount-secret", "default/create-pods", "secrets@default"),
-        May("privileged-pod", "default/create-pods", "nodes"),
-    ]),
-    ("POD_EXEC", &[Must("exec-pod", "default/exec-pods", "pods@default"), Must("mounted-token", "default/pod/pod-exec-pod", "default/pod-exec-sa")]),
+    (
+        "IDENTITY_IMPERSONATE",
+        &[Nothing(
+            "a Role can't reach users or groups, which lie in no namespace, and its subject lacks a namespace: the API grants nothing",
+        )],
+    ),
+    (
+        "POD_CREATE",
+        &[
+            Must("create-workload", "default/create-pods", "serviceaccounts@default"),
+            Must("mount-secret", "default/create-pods", "secrets@default"),
+            May("privileged-pod", "default/create-pods", "nodes"),
+        ],
+    ),
+    (
+        "POD_EXEC",
+        &[Must("exec-pod", "default/exec-pods", "pods@default"), Must("mounted-token", "default/pod/pod-exec-pod", "default/pod-exec-sa")],
+    ),
     ("POD_PATCH", &[May("patch-pod-image", "default/patch-pods", "pods@default")]),
     ("ROLE_BIND_ALL", &[Nothing("its roles are bound by nobody: the file is the aim of the other ones")]),
-    ("ROLE_BIND_CRB_CR", &[
-        Must("bind-role", "rolebind-crb-cr-crb-cr", "cluster"),
-        Must("bind-role", "rolebind-crb-cr-crb-cr", "cluster-admin"),
-        Must("bind-role", "rolebind-crb-cr-rb-cr", "cluster-admin@*"),
-        Must("bind-role", "rolebind-crb-cr-rb-r", "roles"),
-    ]),
-    ("ROLE_BIND_RB_CR-SA", &[
-        Must("bind-role", "rolebind-rb-cr-rb-cr@default", "cluster-admin@default"),
-        Must("bind-role", "rolebind-rb-cr-rb-r@default", "roles@default"),
-    ]),
-    ("ROLE_BIND_RB_R-SA", &[
-        Must("bind-role", "default/rolebind-rb-r-rb-r", "roles@default"),
-        Must("bind-role", "default/rolebind-rb-r-rb-crb", "cluster-admin@default"),
-    ]),
+    (
+        "ROLE_BIND_CRB_CR",
+        &[
+            Must("bind-role", "rolebind-crb-cr-crb-cr", "cluster"),
+            Must("bind-role", "rolebind-crb-cr-crb-cr", "cluster-admin"),
+            Must("bind-role", "rolebind-crb-cr-rb-cr", "cluster-admin@*"),
+            Must("bind-role", "rolebind-crb-cr-rb-r", "roles"),
+        ],
+    ),
+    (
+        "ROLE_BIND_RB_CR-SA",
+        &[
+            Must("bind-role", "rolebind-rb-cr-rb-cr@default", "cluster-admin@default"),
+            Must("bind-role", "rolebind-rb-cr-rb-r@default", "roles@default"),
+        ],
+    ),
+    (
+        "ROLE_BIND_RB_R-SA",
+        &[
+            Must("bind-role", "default/rolebind-rb-r-rb-r", "roles@default"),
+            Must("bind-role", "default/rolebind-rb-r-rb-crb", "cluster-admin@default"),
+        ],
+    ),
     ("ROLE_BIND_RB_R-UG", &[Grant("group-rb-r-rb-r"), Grant("user-rb-r-rb-r")]),
     ("SHARE_PS_NAMESPACE", &[Nothing("the containers of a pod are one workload here, so that they reach one another already")]),
     ("TOKEN_BRUTEFORCE", &[Must("read-secrets", "default/read-secrets", "secrets@default")]),
@@ -194,7 +219,14 @@ fn everything_in_the_corpus_is_read() {
     }
     assert!(facts.records.len() > 300, "{}", facts.records.len());
     assert!(facts.edges.len() > 300, "{}", facts.edges.len());
-    println!("{} files: {} records, {} edges, {} problems, {} notes", all.len(), facts.records.len(), facts.edges.len(), facts.problems.len(), facts.notes.len());
+    println!(
+        "{} files: {} records, {} edges, {} problems, {} notes",
+        all.len(),
+        facts.records.len(),
+        facts.edges.len(),
+        facts.problems.len(),
+        facts.notes.len()
+    );
     for problem in &facts.problems {
         println!("  {}", problem.message);
     }

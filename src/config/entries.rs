@@ -1,9 +1,9 @@
 //! The lists of `partywall.yaml`: planes, links, classes of permissions, bridges and waivers, each entry read strictly.
 
-use super::{Loader, Waiver};
+use super::Loader;
 use crate::doc::{Fields, Item, Sort, suggest};
 use crate::link::{ClassRule, PlaneRule, SameRule};
-use crate::model::{Kind, Level, Plane};
+use crate::model::{Kind, Level, Plane, Waiver};
 use crate::select::{Bridge, PathExpr, Selector};
 
 const PLANES: &[(&str, Plane)] =

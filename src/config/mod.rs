@@ -2,36 +2,18 @@
 
 mod entries;
 mod expect;
+mod schema;
 #[cfg(test)]
 mod tests;
 pub mod values;
 
+pub use schema::schema;
+
 use crate::doc::{Error, Fields, Layout, Tape, yaml};
 use crate::link::Mapping;
-use crate::model::{Kind, Problem, Severity};
+use crate::model::{Kind, Problem, Severity, Waiver};
 use crate::select::{Bridge, Errors, Values};
 use sha2::{Digest, Sha256};
-
-/// A finding accepted by somebody until a date.
-#[derive(Clone, Debug, Default)]
-pub struct Waiver {
-    /// The rule.
-    pub rule: String,
-    /// The id of its first subject, or the whole fingerprint.
-    pub subject: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// Who approved it; not the owner.
-    pub approved_by: String,
-    /// Why.
-    pub reason: String,
-    /// The ticket.
-    pub ticket: Option<String>,
-    /// Until when, in seconds since 1970.
-    pub expires: Option<i64>,
-    /// Where it stands in the configuration.
-    pub at: u32,
-}
 
 /// What a complete run must contain.
 #[derive(Clone, Debug, Default)]

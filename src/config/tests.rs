@@ -182,3 +182,37 @@ fn defaults_are_told_and_named_once() {
     }
     assert_eq!(values::defaults().len(), values::DEFAULTS.len());
 }
+
+/// The keys of a map's schema, an array's elements taken for the array.
+fn keys(schema: &serde_json::Value) -> Vec<String> {
+    let of = schema.get("items").unwrap_or(schema);
+    of["properties"].as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default()
+}
+
+#[test]
+fn the_schema_and_the_reader_know_the_same_keys() {
+    let schema = schema();
+    let unknown = |text: &str| bad(text).into_iter().any(|line| line.contains("unknown key"));
+    assert!(unknown("bridges: [{ nonsense: x }]"));
+    for section in keys(&schema) {
+        assert!(!unknown(&format!("{section}: x")), "{section}");
+        let part = &schema["properties"][&section];
+        for key in keys(part).iter().filter(|_| section != "values") {
+            let text = if part["type"] == "array" { format!("{section}: [{{ {key}: x }}]") } else { format!("{section}: {{ {key}: x }}") };
+            assert!(!unknown(&text), "{text}");
+        }
+    }
+    // And the other way round: every key of the whole example is in the schema.
+    let whole: serde_json::Value = serde_yaml::from_str(WHOLE).unwrap();
+    for (section, value) in whole.as_object().unwrap() {
+        assert!(keys(&schema).contains(section), "{section}");
+        let part = &schema["properties"][section];
+        let maps: Vec<&serde_json::Value> = value.as_array().map_or(vec![value], |list| list.iter().collect());
+        for key in maps.iter().filter_map(|map| map.as_object()).flat_map(|map| map.keys()) {
+            assert!(["values", "declared"].contains(&section.as_str()) || keys(part).contains(key), "{section}.{key}");
+        }
+    }
+    for value in values::DEFAULTS {
+        assert!(keys(&schema["properties"]["values"]).contains(&value.name.to_owned()));
+    }
+}

@@ -75,10 +75,9 @@ impl Wall<'_> {
         while let Some(head) = work.pop() {
             for position in csr.sources(head) {
                 let tail = csr.tail(self.view.world, *position);
-                if self.contains(tail, *position) && self.view.hop(tail, *position).is_some() && self.leads(tail, *position, head) {
-                    if self.sets.add(tail) {
-                        work.push(tail);
-                    }
+                let holds = self.contains(tail, *position) && self.view.hop(tail, *position).is_some();
+                if holds && self.leads(tail, *position, head) && self.sets.add(tail) {
+                    work.push(tail);
                 }
             }
         }
@@ -110,7 +109,7 @@ impl Wall<'_> {
     }
 
     /// Searches from the starts without entering.
-    fn from_starts(&self, tier: Tier) -> Tree {
+    fn approach(&self, tier: Tier) -> Tree {
         let starts: Vec<u32> = self.starts.iter().map(|start| start.0).filter(|start| self.near.has(*start)).collect();
         self.view.forward(&starts, tier, |_, _, head| self.near.has(head))
     }
@@ -145,7 +144,7 @@ pub(super) fn openings(view: &View<'_>, starts: &[RecordId], goal: Goal<'_>, ent
         return Vec::new();
     }
     let groups: Vec<&[Crossing]> = crossings.chunk_by(|a, b| (a.by, a.kind) == (b.by, b.kind)).collect();
-    let all = wall.from_starts(Tier::ALL);
+    let all = wall.approach(Tier::ALL);
     let reached: Vec<bool> = groups.iter().map(|group| group.iter().any(|crossing| all.has(crossing.tail))).collect();
     let mut found = witnesses(&wall, &groups, &reached);
     count::count(&wall, &groups, &reached, &mut found);
@@ -160,7 +159,7 @@ fn witnesses(wall: &Wall<'_>, groups: &[&[Crossing]], reached: &[bool]) -> Vec<O
         if open == 0 {
             break;
         }
-        let before = wall.from_starts(tier);
+        let before = wall.approach(tier);
         let after = wall.view.backward(&wall.view.goals(wall.goal), tier);
         for (at, slot) in best.iter_mut().enumerate().filter(|(_, slot)| slot.is_none()) {
             *slot = wall.through(tier, reached[at].then_some(&before), &after, groups[at]);

@@ -177,10 +177,9 @@ impl<'a> View<'a> {
             let distance = tree.distance[head as usize] + 1;
             for position in self.csr.sources(head) {
                 let tail = self.csr.tail(self.world, *position);
-                if self.may(tail, *position) && self.far_enough(tail, *position, head) && self.takes(tier, tail, *position) {
-                    if tree.note(tail, distance, *position) {
-                        queue.push(tail);
-                    }
+                let taken = self.may(tail, *position) && self.far_enough(tail, *position, head) && self.takes(tier, tail, *position);
+                if taken && tree.note(tail, distance, *position) {
+                    queue.push(tail);
                 }
             }
         }

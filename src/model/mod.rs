@@ -11,6 +11,7 @@ pub mod report;
 pub mod technique;
 pub mod time;
 pub mod verbs;
+mod waiver;
 pub mod world;
 
 pub use attr::{ATTRS, AttrDef, AttrName, AttrType, Direction, Value};
@@ -21,4 +22,5 @@ pub use facts::{
 pub use finding::{Counts, EvidenceKind, Finding, Match, NotAssessed, Outcome, RuleResult, Status};
 pub use kind::{Activation, Certainty, Confidence, EdgeKind, Family, Kind, Kinds, Level, Plane, Severity};
 pub use names::{Name, Names};
+pub use waiver::Waiver;
 pub use world::{Attr, Basis, Dangling, Edge, EdgeId, Extra, Needed, Record, RecordId, Stated, World};

@@ -40,6 +40,8 @@ pub(super) struct Filter {
     pub(super) ignore: Vec<Pattern>,
     /// Globs of `--as` with the number of their source.
     pub(super) treat_as: Vec<(usize, Pattern)>,
+    /// Globs of `expect:`.
+    pub(super) expect: Vec<Pattern>,
     /// The configuration's own file, made absolute.
     pub(super) config: Option<PathBuf>,
 }
@@ -220,7 +222,8 @@ impl Walk<'_> {
             return What::PassedOver("not a regular file");
         }
         let path = self.roots.get(root).map(|root| root.join(below)).unwrap_or_default();
-        if self.forced(&path).is_none() && self.ignored(root, below) {
+        let wanted = self.forced(&path).is_some() || self.filter.expect.iter().any(|pattern| pattern.matches(&path));
+        if !wanted && self.ignored(root, below) {
             return What::PassedOver("`ignore:` of the configuration");
         }
         let real = real_root.join(entry.path().strip_prefix(walked).unwrap_or(entry.path()));
@@ -265,7 +268,8 @@ impl Walk<'_> {
         for (root, below, open, named) in files {
             let path = path_of(root, &below);
             let source = filter.treat_as.iter().find(|(_, pattern)| pattern.matches(&path)).map(|(source, _)| *source);
-            found.files.push(Found { path, open: Some(open), named: named || source.is_some(), source });
+            let named = named || source.is_some() || filter.expect.iter().any(|pattern| pattern.matches(&path));
+            found.files.push(Found { path, open: Some(open), named, source });
         }
         for (root, below, what) in others {
             let path = path_of(root, &below);

@@ -9,7 +9,10 @@ pub mod keycloak;
 pub mod kubernetes;
 mod limits;
 pub mod native;
+mod open;
+pub mod openai;
 mod pattern;
+mod placeholder;
 mod read;
 mod run;
 mod secrets;
@@ -22,6 +25,7 @@ mod tests;
 mod yaml;
 
 pub use context::{Context, Hints};
+pub use open::reopen;
 pub use read::{ReadOptions, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
@@ -94,4 +98,4 @@ pub trait Source {
 }
 
 /// All sources, in the order in which they are asked.
-pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &kubernetes::SOURCE, &keycloak::SOURCE];
+pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &kubernetes::SOURCE, &keycloak::SOURCE, &openai::SOURCE];

@@ -2,17 +2,15 @@
 //! a problem. The buffer of a file is dropped before the next is opened.
 
 use super::bytes::{self, Content};
-use super::discover::{Filter, Found, discover, unreadable};
-use super::limits::{FILE_BYTES, RUN_TEXT, SNIFF_BYTES};
+use super::discover::{Filter, Found, discover};
+use super::limits::RUN_TEXT;
+use super::open::{Refused, hex, load};
 use super::pattern::Pattern;
 use super::run::{Current, Run};
 use super::{Hints, SourceDef, json, secrets, shown, template, yaml};
 use crate::doc::suggest;
 use crate::model::{AttrName, Facts, FileId, FileInfo, Kind, Name, PassedOver, Place, Problem, Standing, Syntax, Value};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::Path;
 
 /// What is to be read, and how.
@@ -28,6 +26,8 @@ pub struct ReadOptions {
     pub hints: Hints,
     /// Globs of files that are no input.
     pub ignore: Vec<String>,
+    /// Globs of files that have to be inputs (`expect:` of the configuration): they are never passed over.
+    pub expect: Vec<String>,
     /// The configuration's path as it was given or found: it is no input.
     pub config: Option<String>,
     /// The key for digests of secret values.
@@ -62,6 +62,12 @@ pub(super) fn read_in(base: &Path, options: &ReadOptions, sources: &[&'static So
         }
     }
 
+    for glob in &options.expect {
+        if Pattern::new(glob).is_some_and(|pattern| !found.files.iter().any(|file| pattern.matches(&file.path))) {
+            problem(&mut facts, glob, "no file matches this glob of `expect:`", "globs match paths as reports show them");
+        }
+    }
+
     let digest = |value: &str| secrets::digest(&options.key, options.key_given, value);
     let states = sources.iter().map(|_| None).collect();
     let mut run = Run { facts, sources, states, hints: &options.hints, digest: &digest, skipped: Default::default() };
@@ -89,6 +95,12 @@ fn filter(base: &Path, options: &ReadOptions, sources: &[&'static SourceDef], fa
             None => problem(facts, glob, "`ignore:` has a glob that can't be read", ""),
         }
     }
+    for glob in &options.expect {
+        match Pattern::new(glob) {
+            Some(pattern) => filter.expect.push(pattern),
+            None => problem(facts, glob, "`expect:` has a glob that can't be read", ""),
+        }
+    }
     for (name, glob) in &options.treat_as {
         let names = || sources.iter().map(|source| source.name);
         match (names().position(|known| known == name), Pattern::new(glob)) {
@@ -106,45 +118,6 @@ fn filter(base: &Path, options: &ReadOptions, sources: &[&'static SourceDef], fa
 
 fn problem(facts: &mut Facts, path: &str, message: &str, help: &str) {
     facts.problems.push(Problem { path: path.to_owned(), at: None, message: message.to_owned(), help: help.to_owned() });
-}
-
-/// Why a file gave no text.
-enum Refused {
-    /// It is no input; a problem only where it was named.
-    NoInput(&'static str),
-    /// It is a problem in any case.
-    Problem(String),
-}
-
-/// All bytes of a file. Of a walked one that is no text, only the first are read.
-fn load(file: &Found, stdin: Option<&[u8]>, room: u64) -> Result<Vec<u8>, Refused> {
-    let Some(open) = &file.open else {
-        return stdin.map(<[u8]>::to_vec).ok_or_else(|| Refused::Problem("nothing was given on standard input".into()));
-    };
-    let fail = |error: io::Error| Refused::Problem(unreadable(error.kind()));
-    let mut handle = File::open(open).map_err(fail)?;
-    let meta = handle.metadata().map_err(fail)?;
-    // Looked at again: what was a file when it was found may be a pipe by now.
-    if !meta.is_file() {
-        return Err(Refused::NoInput("not a regular file"));
-    }
-    let mut bytes = Vec::new();
-    handle.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut bytes).map_err(fail)?;
-    if let Some(reason) = bytes::no_text(&bytes) {
-        return Err(Refused::NoInput(reason));
-    }
-    if meta.len() > FILE_BYTES {
-        return Err(Refused::Problem("longer than 4 GiB: split the export".into()));
-    }
-    if meta.len() > room {
-        return Err(Refused::Problem("the files before it took all the text that one run can hold: audit them in parts".into()));
-    }
-    bytes.reserve_exact((meta.len() as usize).saturating_sub(bytes.len()));
-    handle.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > FILE_BYTES {
-        return Err(Refused::Problem("longer than 4 GiB: split the export".into()));
-    }
-    Ok(bytes)
 }
 
 fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
@@ -177,6 +150,7 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
         first: None,
         unknown: (0, None),
         broken: 0,
+        cut: false,
         reason: None,
     };
     match bytes::content(bytes) {
@@ -190,10 +164,8 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
         }
         // Whether anybody knows the text before the bad byte decides if this is a broken export or no export.
         Content::Broken { before, at } => {
-            let problems = run.facts.problems.len();
+            now.cut = true;
             read_text(run, &mut now, &before);
-            // What the cut text lacks is the fault of that byte.
-            run.facts.problems.truncate(problems);
             let message = "a byte that is no UTF-8: nothing behind it is read";
             if now.first.is_some() {
                 run.problem(&now, Some(at as u32), message, "convert the file to UTF-8");
@@ -289,14 +261,6 @@ fn no_input(run: &mut Run<'_>, file: &Found, at: Option<u32>, reason: String) {
 fn told(run: &mut Run<'_>, file: &Found, at: Option<u32>, message: &str, help: &str) {
     let problem = Problem { path: file.path.clone(), at, message: message.to_owned(), help: help.to_owned() };
     run.facts.problems.push(problem);
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Counts records, takes claims of completeness from files that broke off, and makes each input a record that rules can select.

@@ -25,6 +25,8 @@ pub(super) struct Current<'f> {
     pub(super) unknown: (u32, Option<u32>),
     /// Documents that a source knows and that are broken.
     pub(super) broken: u32,
+    /// Whether the text was cut off at a bad byte: what breaks in it is told by that byte.
+    pub(super) cut: bool,
     /// Why documents that no source knows could not be read, or are no input: the first reason with its offset.
     pub(super) reason: Option<(u32, String)>,
 }
@@ -125,7 +127,7 @@ impl Run<'_> {
     /// Reports a document that is known and can't be read to its end: nothing in its file proves an absence from now on.
     pub(super) fn broken(&mut self, now: &mut Current<'_>, error: Error, help: &str) {
         now.broken += 1;
-        if now.broken <= BROKEN_VALUES {
+        if now.broken <= BROKEN_VALUES && !now.cut {
             self.problem(now, error.at, error.message, help);
         }
         self.incomplete(now.file);

@@ -2,6 +2,7 @@
 //! (masks, placeholders, short words). The value itself goes no further than this file.
 
 use super::limits::{FORM_BYTES, SECRET_BYTES};
+use super::placeholder::{is_placeholder, is_public};
 use crate::model::facts::SAME_VALUE;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 pub(super) fn digest(key: &[u8], key_given: bool, value: &str) -> Option<String> {
     let value = plain(value.trim());
     let enough = value.len() >= SECRET_BYTES || (value.len() >= FORM_BYTES && has_form(&value));
-    if !enough || is_placeholder(&value) || is_no_secret(&value) {
+    if !enough || is_placeholder(&value) || is_public(&value) {
         return None;
     }
     let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
@@ -97,135 +98,6 @@ const FORMS: &[&str] = &[
 
 fn has_form(value: &str) -> bool {
     FORMS.iter().any(|form| value.starts_with(form))
-}
-
-/// Words of which placeholders are made.
-const WORDS: &[&str] = &[
-    "a",
-    "access",
-    "account",
-    "add",
-    "admin",
-    "an",
-    "api",
-    "app",
-    "auth",
-    "base64",
-    "be",
-    "change",
-    "changed",
-    "changeit",
-    "changeme",
-    "client",
-    "credential",
-    "default",
-    "demo",
-    "dev",
-    "do",
-    "dummy",
-    "encoded",
-    "enter",
-    "example",
-    "fake",
-    "fill",
-    "fixme",
-    "from",
-    "generate",
-    "generated",
-    "here",
-    "hidden",
-    "id",
-    "in",
-    "insert",
-    "is",
-    "it",
-    "key",
-    "mask",
-    "masked",
-    "me",
-    "my",
-    "none",
-    "not",
-    "null",
-    "omitted",
-    "openai",
-    "or",
-    "our",
-    "paste",
-    "pass",
-    "password",
-    "placeholder",
-    "please",
-    "prod",
-    "production",
-    "put",
-    "redacted",
-    "removed",
-    "replace",
-    "replaced",
-    "sample",
-    "secret",
-    "set",
-    "shown",
-    "some",
-    "staging",
-    "string",
-    "super",
-    "tbd",
-    "test",
-    "the",
-    "this",
-    "to",
-    "todo",
-    "token",
-    "undefined",
-    "unset",
-    "use",
-    "value",
-    "very",
-    "with",
-    "xxx",
-    "you",
-    "your",
-];
-
-/// Whether a value stands for a value that is not there.
-pub(super) fn is_placeholder(value: &str) -> bool {
-    let upper = value.to_ascii_uppercase();
-    let wrapped = [("<", ">"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("##", "##"), ("@@", "@@"), ("%", "%"), ("[", "]"), ("$", "")]
-        .iter()
-        .any(|(open, close)| value.starts_with(open) && value.ends_with(close));
-    let masked = ["***", "...", "•••", "…", "XXXX"].iter().any(|mask| upper.contains(mask));
-    let said =
-        ["REDACTED", "CHANGEME", "CHANGE-ME", "CHANGE_ME", "_VALUE_NOT_SHOWN_", "PLACEHOLDER"].iter().any(|word| upper.contains(word));
-    let mut distinct: Vec<char> = value.chars().take(256).collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let words = || value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let is_word = |word: &str| {
-        let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        word.is_empty() || WORDS.contains(&word.to_ascii_lowercase().as_str())
-    };
-    let only_words = words().all(is_word) && words().any(|word| word.bytes().any(|b| b.is_ascii_alphabetic()));
-    wrapped || masked || said || distinct.len() < 5 || only_words || value.ends_with("EXAMPLE") || value.ends_with("EXAMPLEKEY")
-}
-
-/// Whether a value is public by its form: an address without a password, a path, an ARN, an e-mail address.
-fn is_no_secret(value: &str) -> bool {
-    let address = value.split_once("://").is_some_and(|(scheme, rest)| {
-        scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'-')
-            && !rest.contains(['@', '?'])
-            // A web hook's address is its secret.
-            && !rest.contains("hooks.")
-            && !rest.contains("webhook")
-    });
-    let one_word = !value.contains(char::is_whitespace);
-    let path = one_word && (value.starts_with('/') || value.starts_with("./")) && value.contains('/') && value.contains('.');
-    let mail = one_word
-        && value.split_once('@').is_some_and(|(name, host)| {
-            host.contains('.') && !name.contains([':', '/']) && host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
-        });
-    address || path || mail || value.starts_with("arn:")
 }
 
 #[cfg(test)]

@@ -157,7 +157,9 @@ pub(super) fn corpus(folder: &str) -> Option<Vec<(String, String)>> {
     let root = std::env::var("PARTYWALL_CORPUS").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus").to_owned());
     let root = std::path::Path::new(&root).join(folder);
     let mut files = Vec::new();
-    for entry in walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
+    for entry in
+        walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
+    {
         let path = entry.path().strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
         files.push((path, std::fs::read_to_string(entry.path()).unwrap()));
     }

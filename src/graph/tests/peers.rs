@@ -103,7 +103,7 @@ proptest! {
         let world = world(nodes, &edges);
         let graph = Graph::build(&world, 0);
         let view = View::new(&graph.csr, &world, Walk::default(), Level::Use);
-        let inside = |state: u32| state % part != 0;
+        let inside = |state: u32| !state.is_multiple_of(part);
         let condensed = Condensed::new(&view, inside, |_, position, _| position % 7 != 0);
         let mut peer: DiGraph<(), ()> = DiGraph::new();
         graph.node_identifiers().for_each(|_| {

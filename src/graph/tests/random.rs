@@ -92,7 +92,7 @@ fn walks(oracle: &Oracle<'_>, from: Vec<Spot>, witness: &Witness, nodes: &[Recor
 }
 
 fn goal_of(world: &World, seed: usize) -> Vec<RecordId> {
-    world.ids().filter(|id| (id.index() + seed) % 3 == 0).collect()
+    world.ids().filter(|id| (id.index() + seed).is_multiple_of(3)).collect()
 }
 
 proptest! {
@@ -217,7 +217,7 @@ fn plainly(world: &World, starts: &[RecordId], nodes: &[RecordId], level: Level,
     roots.retain(|spot| !entered(*spot) && leads(*spot));
     let outside = |spot: Spot| !entered(spot) && leads(spot);
     let near = oracle.closure(&roots, &any, &outside);
-    let mut groups: BTreeMap<(RecordId, EdgeKind), Vec<(Spot, EdgeId, Spot)>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Vec<(Spot, EdgeId, Spot)>> = BTreeMap::new();
     for at in near.keys() {
         for (id, to) in oracle.steps(*at, &any) {
             let edge = world.edge(id);

@@ -3,4 +3,71 @@
 use super::Technique;
 
 /// Sorted by name.
-pub(super) const TECHNIQUES: &[Technique] = &[];
+pub(super) const TECHNIQUES: &[Technique] = &[
+    Technique {
+        name: "accept-invitation",
+        means: "An open invitation carries a role for whoever controls the mailbox.",
+        abuse: "Whoever reads the mail accepts the invitation and holds the role.",
+        close: "Withdraw invitations that nobody waits for, and invite with the least role.",
+    },
+    Technique {
+        name: "add-to-group",
+        means: "The permission puts anybody into any group of the organisation.",
+        abuse: "The holder joins the group with the most roles and has them all.",
+        close: "Keep the writing of groups with the directory or with owners.",
+    },
+    Technique {
+        name: "administer-organisation",
+        means: "The role administers the organisation: people, keys, roles and every project.",
+        abuse: "Its holder makes admin keys, changes roles and reads or uses whatever any project holds.",
+        close: "Keep few owners, and give everybody else a role for what they do.",
+    },
+    Technique {
+        name: "administer-project",
+        means: "The role administers the project: its people, service accounts, keys and limits.",
+        abuse: "Its holder makes a service account with a key of its own and works through it unseen.",
+        close: "Keep few owners of a project; members can call models without it.",
+    },
+    Technique {
+        name: "change-role",
+        means: "The permission changes what roles may do, also those that its holder has.",
+        abuse: "The holder adds permissions to a role of his own.",
+        close: "Keep the writing of roles with owners.",
+    },
+    Technique {
+        name: "federate-service-account",
+        means: "A rule lets a subject of another issuer act as a service account.",
+        abuse: "Whoever gets a token of the issuer that the rule matches acts as the service account.",
+        close: "Match one subject exactly, and restrict the rule to the scopes that it needs.",
+    },
+    Technique {
+        name: "invite-owner",
+        means: "The permission changes who belongs to the organisation or project, and with which role.",
+        abuse: "The holder invites an account of his own as owner, or makes himself one.",
+        close: "Keep invitations and the roles of people with owners.",
+    },
+    Technique {
+        name: "mint-admin-key",
+        means: "The permission makes keys that administer the organisation.",
+        abuse: "The holder makes an admin key and keeps it; it outlives his login and needs no second factor.",
+        close: "Keep the writing of admin keys with few owners, and watch the audit log for new ones.",
+    },
+    Technique {
+        name: "mint-service-account-key",
+        means: "The right makes new keys of service accounts, and shows them.",
+        abuse: "The holder makes a key of a service account and calls the API as it.",
+        close: "Keep the management of service accounts with few owners, and watch the audit log for new keys.",
+    },
+    Technique {
+        name: "provision-group",
+        means: "The group is filled by an outside directory, whose administrators decide who is in it.",
+        abuse: "An administrator of the directory puts an account into the group, and it has the group's roles here.",
+        close: "Treat the directory's administrators as administrators here, or give such groups no privileged role.",
+    },
+    Technique {
+        name: "use-admin-key",
+        means: "An admin key is accepted for all of the organisation's administration.",
+        abuse: "Whoever reads the key administers the organisation without a login.",
+        close: "Let admin keys expire, keep them in a secrets manager, and delete those that nobody uses.",
+    },
+];

@@ -11,13 +11,26 @@ use std::collections::BTreeMap;
 
 /// Rights that change a realm: whoever holds one counts as one of its administrators.
 pub(super) const POWERS: &[&str] = &[
-    "realm-admin", "manage-realm", "manage-users", "manage-clients", "manage-identity-providers", "impersonation", "manage-authorization",
-    "manage-organizations", "create-client",
+    "realm-admin",
+    "manage-realm",
+    "manage-users",
+    "manage-clients",
+    "manage-identity-providers",
+    "impersonation",
+    "manage-authorization",
+    "manage-organizations",
+    "create-client",
 ];
 
 /// Rights that together are all of a realm's administration, as `realm-admin` includes them.
 const ALL: &[&str] = &[
-    "manage-realm", "manage-users", "manage-clients", "manage-identity-providers", "impersonation", "manage-authorization", "manage-events",
+    "manage-realm",
+    "manage-users",
+    "manage-clients",
+    "manage-identity-providers",
+    "impersonation",
+    "manage-authorization",
+    "manage-events",
     "create-client",
 ];
 

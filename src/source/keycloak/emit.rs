@@ -175,14 +175,11 @@ impl<'f> Out<'f> {
     /// The account that a client is when it logs in as itself.
     fn service_account(&mut self, of: &Resolved, client: &Client, row: Row) {
         let place = client.place;
-        let listed = of.realm.users.iter().find(|user| user.client == client.id);
-        let id = listed.map_or_else(
-            || {
-                let text = format!("service-account-{}", self.facts.names.text(client.id).to_lowercase());
-                self.facts.names.intern(&text)
-            },
-            |user| user.username,
-        );
+        let listed = of.machines.get(&client.id).copied();
+        let id = listed.unwrap_or_else(|| {
+            let text = format!("service-account-{}", self.facts.names.text(client.id).to_lowercase());
+            self.facts.names.intern(&text)
+        });
         if listed.is_none() {
             self.implied(Kind::ServiceAccount, id, place);
             let end = self.end(Kind::ServiceAccount, id);

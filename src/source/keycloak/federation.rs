@@ -138,6 +138,8 @@ fn secrets(of: &Resolved, sets: &mut Sets, out: &mut Out<'_>) {
     }
     if clear > 0 {
         let name = out.facts.names.text(out.realm).to_owned();
-        out.facts.notes.push(format!("keycloak: the export of the realm `{name}` holds private keys in clear: whoever has the file can sign tokens"));
+        out.facts
+            .notes
+            .push(format!("keycloak: the export of the realm `{name}` holds private keys in clear: whoever has the file can sign tokens"));
     }
 }

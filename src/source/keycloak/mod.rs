@@ -19,7 +19,7 @@ use crate::model::{Facts, Name, Plane};
 use record::{Mapping, Realm};
 
 /// The Keycloak source.
-pub const SOURCE: SourceDef = SourceDef {
+pub(super) const SOURCE: SourceDef = SourceDef {
     name: "keycloak",
     title: "Keycloak",
     plane: Some(Plane::Application),
@@ -42,15 +42,42 @@ pub const SOURCE: SourceDef = SourceDef {
 
 /// Keys of a realm of which one, beside `realm`, tells that a document is a realm.
 const REALM_KEYS: &[&str] = &[
-    "users", "clients", "roles", "groups", "keycloakVersion", "defaultRole", "defaultRoles", "components", "identityProviders",
-    "authenticationFlows", "userProfile", "sslRequired", "registrationAllowed", "organizations", "applications", "oauthClients",
-    "federatedUsers", "accessTokenLifespan", "adminPermissionsEnabled",
+    "users",
+    "clients",
+    "roles",
+    "groups",
+    "keycloakVersion",
+    "defaultRole",
+    "defaultRoles",
+    "components",
+    "identityProviders",
+    "authenticationFlows",
+    "userProfile",
+    "sslRequired",
+    "registrationAllowed",
+    "organizations",
+    "applications",
+    "oauthClients",
+    "federatedUsers",
+    "accessTokenLifespan",
+    "adminPermissionsEnabled",
 ];
 
 /// Keys whose values are lists of records.
 const LISTS: &[&str] = &[
-    "users", "federatedUsers", "clients", "applications", "oauthClients", "groups", "organizations", "identityProviders",
-    "identityProviderMappers", "authenticationFlows", "userFederationProviders", "defaultRoles", "defaultGroups",
+    "users",
+    "federatedUsers",
+    "clients",
+    "applications",
+    "oauthClients",
+    "groups",
+    "organizations",
+    "identityProviders",
+    "identityProviderMappers",
+    "authenticationFlows",
+    "userFederationProviders",
+    "defaultRoles",
+    "defaultGroups",
 ];
 
 fn is_realm(item: Item<'_>) -> bool {
@@ -74,7 +101,9 @@ fn element(item: Item<'_>) -> Option<Element> {
     {
         return Some(Element::User);
     }
-    if has(&["clientId"]) == 1 && has(&["publicClient", "bearerOnly", "serviceAccountsEnabled", "standardFlowEnabled", "clientAuthenticatorType"]) >= 2 {
+    if has(&["clientId"]) == 1
+        && has(&["publicClient", "bearerOnly", "serviceAccountsEnabled", "standardFlowEnabled", "clientAuthenticatorType"]) >= 2
+    {
         return Some(Element::Client);
     }
     if has(&["name", "containerId", "composite"]) == 3 {
@@ -84,7 +113,8 @@ fn element(item: Item<'_>) -> Option<Element> {
     if has(&["name"]) == 1 && item.text_of("path").is_some_and(|path| path.starts_with('/')) && has(&["subGroups", "subGroupCount"]) >= 1 {
         return Some(Element::Group);
     }
-    let mappings = has(&["realmMappings", "clientMappings"]) >= 1 && item.children().all(|child| matches!(child.key(), "realmMappings" | "clientMappings"));
+    let mappings = has(&["realmMappings", "clientMappings"]) >= 1
+        && item.children().all(|child| matches!(child.key(), "realmMappings" | "clientMappings"));
     mappings.then_some(Element::Mappings)
 }
 

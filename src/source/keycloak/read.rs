@@ -107,7 +107,8 @@ pub(super) fn roles(realm: &mut Realm, client: Name, item: Item<'_>, cx: &mut Co
         cx.problem(item.at(), "a role without `name` was left out", "");
         return;
     };
-    let includes = item.get("composites").map(|composites| mapped(composites, &["realm"], &["client", "application"], cx)).unwrap_or_default();
+    let includes =
+        item.get("composites").map(|composites| mapped(composites, &["realm"], &["client", "application"], cx)).unwrap_or_default();
     let role = Role { client, name: cx.name(name), includes, place: cx.place(item.at()) };
     realm.roles.push(role);
 }
@@ -206,7 +207,10 @@ fn user(item: Item<'_>, cx: &mut Context<'_>) -> Option<User> {
         mfa,
         factors,
         password,
-        client: item.text_of("serviceAccountClientId").or_else(|| item.text_of("serviceAccountClientLink")).map_or(Name::EMPTY, |id| cx.name(id)),
+        client: item
+            .text_of("serviceAccountClientId")
+            .or_else(|| item.text_of("serviceAccountClientLink"))
+            .map_or(Name::EMPTY, |id| cx.name(id)),
         storage: name_of(item, "federationLink", cx),
         links,
         groups: said(item, "groups", cx),
@@ -264,7 +268,11 @@ fn client(item: Item<'_>, cx: &mut Context<'_>) -> Option<Client> {
     });
     let token_roles = item
         .list_of("protocolMappers")
-        .filter(|mapper| mapper.text_of("protocolMapper").is_some_and(|kind| kind.ends_with("hardcoded-role-mapper") || kind == "saml-hardcode-role-mapper"))
+        .filter(|mapper| {
+            mapper
+                .text_of("protocolMapper")
+                .is_some_and(|kind| kind.ends_with("hardcoded-role-mapper") || kind == "saml-hardcode-role-mapper")
+        })
         .filter_map(|mapper| mapper.at_path(&["config", "role"]))
         .filter_map(|role| role.text().map(|text| Said { name: cx.name(text), place: cx.place(role.at()) }))
         .collect();

@@ -20,6 +20,8 @@ pub(super) struct Resolved {
     pub(super) parents: FxHashMap<Name, Vec<Name>>,
     /// Realm roles whose name is also the id of a client role.
     clash: FxHashSet<Name>,
+    /// Usernames of the accounts of clients, by client.
+    pub(super) machines: FxHashMap<Name, Name>,
     /// The realm's name.
     pub(super) text: String,
     /// Roles that are or include a right to manage a realm.
@@ -73,7 +75,9 @@ impl Resolved {
     /// Where somebody is given a realm role.
     pub(super) fn referred(&self, name: Name) -> Option<Place> {
         let users = self.realm.users.iter().flat_map(|user| &user.roles);
-        let all = users.chain(self.realm.groups.iter().flat_map(|group| &group.roles)).chain(self.realm.roles.iter().flat_map(|role| &role.includes));
+        let all = users
+            .chain(self.realm.groups.iter().flat_map(|group| &group.roles))
+            .chain(self.realm.roles.iter().flat_map(|role| &role.includes));
         all.chain(self.realm.mappings.iter().flat_map(|mapping| &mapping.roles))
             .find(|role| role.client.is_empty() && role.name == name)
             .map(|role| role.place)
@@ -136,7 +140,9 @@ pub(super) fn all(documents: Vec<Realm>, facts: &mut Facts) {
 fn joined(documents: Vec<Realm>, facts: &mut Facts) -> Vec<(Name, Realm)> {
     let mut by_name: BTreeMap<String, Vec<Realm>> = BTreeMap::new();
     for document in documents {
-        let scope = if document.name.is_empty() { document.fallback } else {
+        let scope = if document.name.is_empty() {
+            document.fallback
+        } else {
             let text = format!("keycloak:{}", facts.names.text(document.name));
             facts.names.intern(&text)
         };
@@ -243,12 +249,20 @@ fn with_roles(scope: Name, realm: Realm, facts: &mut Facts) -> Resolved {
     let place = realm.place.unwrap_or(Place { file: crate::model::FileId(0), at: 0 });
     let text = facts.names.text(realm.name).to_owned();
     let (roles, clash, admin_roles, admin_groups) = Default::default();
-    let mut resolved = Resolved { realm, scope, place, roles, parents: FxHashMap::default(), clash, text, admin_roles, admin_groups };
+    let machines = realm.users.iter().filter(|user| !user.client.is_empty()).map(|user| (user.client, user.username)).collect();
+    let parents = FxHashMap::default();
+    let mut resolved = Resolved { realm, scope, place, roles, parents, clash, machines, text, admin_roles, admin_groups };
     let mut of_clients = FxHashSet::default();
     for role in resolved.realm.roles.iter().filter(|role| !role.client.is_empty()) {
         of_clients.insert(resolved.role_id(role.client, role.name, facts));
     }
-    resolved.clash = resolved.realm.roles.iter().filter(|role| role.client.is_empty() && of_clients.contains(&role.name)).map(|role| role.name).collect();
+    resolved.clash = resolved
+        .realm
+        .roles
+        .iter()
+        .filter(|role| role.client.is_empty() && of_clients.contains(&role.name))
+        .map(|role| role.name)
+        .collect();
     for role in &resolved.realm.roles {
         let id = resolved.role_id(role.client, role.name, facts);
         resolved.roles.insert(id);

@@ -91,7 +91,9 @@ fn members(which: Which, of: &Resolved, out: &mut Out<'_>) -> Vec<(Kind, Name, P
         }
         Which::Clients => all.extend(realm.clients.iter().map(|client| (Kind::OauthClient, client.id, client.place))),
         Which::ClientSecrets => {
-            all.extend(realm.clients.iter().filter_map(|client| client.secret.as_ref()).map(|secret| (Kind::Secret, secret.id, secret.place)));
+            all.extend(
+                realm.clients.iter().filter_map(|client| client.secret.as_ref()).map(|secret| (Kind::Secret, secret.id, secret.place)),
+            );
         }
         Which::Providers => {
             all.extend(realm.providers.iter().filter(|provider| !provider.storage).map(|idp| (Kind::External, idp.id, idp.place)));

@@ -105,7 +105,8 @@ fn components(realm: &mut Realm, sort: &str, item: Item<'_>, cx: &mut Context<'_
     } else if sort.ends_with("KeyProvider") {
         let provider = item.text_of("providerId").unwrap_or("");
         // Keys for encryption cannot sign a token.
-        let encrypts = provider.contains("enc") || provider.starts_with("aes") || config(item, "keyUse").and_then(|value| value.text()) == Some("ENC");
+        let encrypts =
+            provider.contains("enc") || provider.starts_with("aes") || config(item, "keyUse").and_then(|value| value.text()) == Some("ENC");
         let kind = if encrypts { "encryption_key" } else { "signing_key" };
         for key in ["privateKey", "secret"] {
             if let Some(value) = config(item, key) {

@@ -85,10 +85,14 @@ fn new_accounts_get_the_default_role_and_existing_ones_what_is_written() {
     assert!(!run.has_edge("human:kim member_of group:new accounts [assumed]"), "kim's roles are written down");
     let closed = realm(&WORLD.replace(r#""registrationAllowed": true"#, r#""registrationAllowed": false"#));
     assert!(closed.records(Kind::External).is_empty());
-    let listed = read(&SOURCE, &[("realm", "acme")], &[
-        ("acme.json", r#"{"realm": "acme", "roles": {"realm": [{"name": "base"}]}, "defaultRoles": ["base"]}"#),
-        ("users.json", r#"[{"id": "9", "username": "max", "enabled": true, "totp": false, "emailVerified": false, "notBefore": 0}]"#),
-    ]);
+    let listed = read(
+        &SOURCE,
+        &[("realm", "acme")],
+        &[
+            ("acme.json", r#"{"realm": "acme", "roles": {"realm": [{"name": "base"}]}, "defaultRoles": ["base"]}"#),
+            ("users.json", r#"[{"id": "9", "username": "max", "enabled": true, "totp": false, "emailVerified": false, "notBefore": 0}]"#),
+        ],
+    );
     listed.is_sound();
     assert!(listed.has_edge("human:max member_of group:new accounts [assumed]"));
     assert!(listed.attr(Kind::Human, "max", AttrName::Mfa).is_empty(), "`totp: false` leaves security keys open");
@@ -150,7 +154,16 @@ fn identity_providers_hand_out_roles_and_log_people_in() {
 
 #[test]
 fn master_administers_the_realms_of_its_clients() {
-    let all = ["manage-realm", "manage-users", "manage-clients", "manage-identity-providers", "impersonation", "manage-authorization", "manage-events", "create-client"];
+    let all = [
+        "manage-realm",
+        "manage-users",
+        "manage-clients",
+        "manage-identity-providers",
+        "impersonation",
+        "manage-authorization",
+        "manage-events",
+        "create-client",
+    ];
     let names = all.map(|name| format!("{name:?}")).join(",");
     let roles = all.map(|name| format!("{{\"name\": {name:?}}}")).join(",");
     let master = format!(
@@ -188,7 +201,8 @@ fn nothing_secret_is_kept() {
         "org.keycloak.storage.UserStorageProvider": [{"id": "u", "name": "ldap", "providerId": "ldap", "config": {"bindCredential": ["PLANTED-bind-0123456789"]}}]}}"#;
     let run = realm(text);
     assert!(run.is_free_of("PLANTED"));
-    let all = ["client/c", "idp/i/client-secret", "key/aes", "key/masked", "key/privateKey", "key/rsa", "mail/password", "storage/ldap/bind"];
+    let all =
+        ["client/c", "idp/i/client-secret", "key/aes", "key/masked", "key/privateKey", "key/rsa", "mail/password", "storage/ldap/bind"];
     assert_eq!(run.records(Kind::Secret), all);
     assert!(run.has_edge("secret:key/rsa authenticates_as set:every account [conditional]"));
     assert!(!run.edges().iter().any(|edge| edge.starts_with("secret:key/aes ")), "a key for encryption signs nothing");
@@ -199,13 +213,17 @@ fn nothing_secret_is_kept() {
 
 #[test]
 fn hostile_and_half_filled_realms_are_told_and_survive() {
-    let run = realm(r#"{"realm": "r", "users": {"a": 1}, "clients": [7, {"clientId": null}], "groups": [{}], "roles": [], "components": 3,
-        "identityProviders": [{}], "organizations": [{}], "defaultRole": "x", "authenticationFlows": [null]}"#);
+    let run = realm(
+        r#"{"realm": "r", "users": {"a": 1}, "clients": [7, {"clientId": null}], "groups": [{}], "roles": [], "components": 3,
+        "identityProviders": [{}], "organizations": [{}], "defaultRole": "x", "authenticationFlows": [null]}"#,
+    );
     let said: Vec<&str> = run.facts.problems.iter().map(|problem| problem.message.as_str()).collect();
     assert!(said.contains(&"`users` is a list, this is a map of 1"), "{said:?}");
     assert_eq!(said.len(), 6, "{said:?}");
-    let circle = realm(r#"{"realm": "r", "roles": {"realm": [{"name": "a", "composites": {"realm": ["b"]}}, {"name": "b", "composites": {"realm": ["a", "b"]}}]},
-        "groups": [{"path": "/a", "subGroups": [{"path": "/a"}]}]}"#);
+    let circle = realm(
+        r#"{"realm": "r", "roles": {"realm": [{"name": "a", "composites": {"realm": ["b"]}}, {"name": "b", "composites": {"realm": ["a", "b"]}}]},
+        "groups": [{"path": "/a", "subGroups": [{"path": "/a"}]}]}"#,
+    );
     assert_eq!(circle.records(Kind::Role), ["a", "b"]);
     let clash = realm(r#"{"realm": "r", "roles": {"realm": [{"name": "app/boss"}], "client": {"app": [{"name": "boss"}]}}}"#);
     assert_eq!(clash.records(Kind::Role), ["app/boss", "realm:app/boss"]);
@@ -226,8 +244,10 @@ fn two_servers_with_a_realm_of_one_name_are_kept_apart() {
 
 #[test]
 fn organizations_are_tenants_and_mappings_belong_to_their_account() {
-    let run = realm(r#"{"realm": "r", "organizations": [{"name": "Globex", "alias": "globex", "members": [{"username": "kim"}], "identityProviders": [{"alias": "i"}]}],
-        "identityProviders": [{"alias": "i"}], "users": [{"username": "kim"}]}"#);
+    let run = realm(
+        r#"{"realm": "r", "organizations": [{"name": "Globex", "alias": "globex", "members": [{"username": "kim"}], "identityProviders": [{"alias": "i"}]}],
+        "identityProviders": [{"alias": "i"}], "users": [{"username": "kim"}]}"#,
+    );
     assert_eq!(run.attr(Kind::Human, "kim", AttrName::Tenant), ["tenant:globex"]);
     assert_eq!(run.attr(Kind::External, "idp/i", AttrName::Tenant), ["tenant:globex"]);
     let mappings = r#"{"realmMappings": [{"id": "1", "name": "agent"}], "clientMappings": {"app": {"client": "app", "mappings": [{"name": "boss"}]}}}"#;
@@ -239,9 +259,14 @@ fn organizations_are_tenants_and_mappings_belong_to_their_account() {
 
 #[test]
 fn adapter_configuration_is_no_export() {
-    let run = read(&SOURCE, &[], &[("keycloak.json", r#"{"realm": "r", "auth-server-url": "https://login.acme.example", "credentials": {"secret": "x"}}"#)]);
+    let run = read(
+        &SOURCE,
+        &[],
+        &[("keycloak.json", r#"{"realm": "r", "auth-server-url": "https://login.acme.example", "credentials": {"secret": "x"}}"#)],
+    );
     assert!(matches!(&run.claims[..], [Claim::Skip(_)]));
-    let other = read(&SOURCE, &[], &[("other.json", r#"{"realm": "r", "name": "x"}"#), ("list.json", r#"[{"username": "x", "password": "y"}]"#)]);
+    let other =
+        read(&SOURCE, &[], &[("other.json", r#"{"realm": "r", "name": "x"}"#), ("list.json", r#"[{"username": "x", "password": "y"}]"#)]);
     assert_eq!(other.claims, [Claim::No, Claim::No]);
 }
 

@@ -19,7 +19,8 @@ const EDIT: &[Line] = &[
     ("batch", &["cronjobs", "jobs"], WRITE),
 ];
 
-const ADMIN: &[Line] = &[("rbac.authorization.k8s.io", &["rolebindings", "roles"], &["create", "delete", "get", "list", "patch", "update"])];
+const ADMIN: &[Line] =
+    &[("rbac.authorization.k8s.io", &["rolebindings", "roles"], &["create", "delete", "get", "list", "patch", "update"])];
 
 const VIEW: &[Line] = &[("", &["configmaps", "pods", "services", "serviceaccounts"], &["get", "list", "watch"])];
 

@@ -160,9 +160,7 @@ impl Resolver<'_> {
             return self.out.edge(EdgeFact { resolved: false, ..edge });
         }
         let into = Some(deployer.into).filter(|name| !name.is_empty());
-        for (kind, of) in
-            [(EdgeKind::Controls, Of::Pods), (EdgeKind::Impersonates, Of::Accounts), (EdgeKind::ReadsSecret, Of::Secrets)]
-        {
+        for (kind, of) in [(EdgeKind::Controls, Of::Pods), (EdgeKind::Impersonates, Of::Accounts), (EdgeKind::ReadsSecret, Of::Secrets)] {
             self.gitops(kind, end, of, into, place);
         }
     }

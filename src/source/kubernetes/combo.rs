@@ -130,9 +130,9 @@ fn sign(rules: &[&Rule], names: &Names, out: &mut Vec<Power>) {
         return;
     }
     const SIGNERS: [&str; 2] = ["kubernetes.io/kube-apiserver-client", "kubernetes.io/*"];
-    let signs = rules.iter().find(|rule| {
-        rule.allows(names, CERTIFICATES, "signers", "approve") && SIGNERS.iter().any(|signer| rule.names_it(names, signer))
-    });
+    let signs = rules
+        .iter()
+        .find(|rule| rule.allows(names, CERTIFICATES, "signers", "approve") && SIGNERS.iter().any(|signer| rule.names_it(names, signer)));
     if let Some(rule) = signs {
         let power = plain(rule, Target::Users, EdgeKind::Impersonates, "sign-certificate", "signers:approve".to_owned());
         out.push(Power { cluster_only: true, ..power });

@@ -139,10 +139,7 @@ pub(super) fn powers(rules: &[Rule], names: &Names) -> Vec<Power> {
     let mut all = Vec::new();
     for rule in rules {
         if rule.everything(names) {
-            all.push(Power {
-                cluster_only: true,
-                ..plain(rule, Target::Cluster, EdgeKind::Allows, "cluster-admin", "*:*".to_owned())
-            });
+            all.push(Power { cluster_only: true, ..plain(rule, Target::Cluster, EdgeKind::Allows, "cluster-admin", "*:*".to_owned()) });
         }
         for row in TABLE {
             table(rule, row, names, &mut all);
@@ -210,11 +207,8 @@ fn constrained(rule: &Rule, names: &Names, all: &mut Vec<Power>) {
 /// Whoever sets a pod's template chooses its account, mounts any secret of the namespace, and may reach its node.
 fn maker(rule: &Rule, word: &'static str, action: String, all: &mut Vec<Power>) {
     let anchor = (!rule.names.is_empty()).then_some(word);
-    let with = |target, kind, technique| Power {
-        names: rule.names.clone(),
-        anchor,
-        ..plain(rule, target, kind, technique, action.clone())
-    };
+    let with =
+        |target, kind, technique| Power { names: rule.names.clone(), anchor, ..plain(rule, target, kind, technique, action.clone()) };
     all.push(with(Target::Accounts, EdgeKind::Impersonates, "create-workload"));
     all.push(with(Target::Secrets, EdgeKind::ReadsSecret, "mount-secret"));
     let node = with(Target::FreshNodes, EdgeKind::Controls, "privileged-pod");

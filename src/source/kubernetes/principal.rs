@@ -64,12 +64,18 @@ impl Resolver<'_> {
         end
     }
 
-    fn subject(&mut self, subject: &Subject) -> End {
-        match subject.kind {
+    /// The subject of a binding; `None` where it can't be told whom it names.
+    fn subject(&mut self, subject: &Subject) -> Option<End> {
+        Some(match subject.kind {
             SubjectKind::User => self.user(subject.name, subject.place),
             SubjectKind::Group => self.group(subject.name, subject.place),
+            SubjectKind::Account if subject.namespace.is_empty() => {
+                let mut same = self.c.accounts.keys().filter(|key| key.1 == subject.name);
+                let (Some(key), None) = (same.next().copied(), same.next()) else { return None };
+                self.out.account(key, subject.place)
+            }
             SubjectKind::Account => self.out.account((subject.namespace, subject.name), subject.place),
-        }
+        })
     }
 
     /// Makes a grant for each subject of a binding.
@@ -81,12 +87,18 @@ impl Resolver<'_> {
         };
         let instance = Instance { role, scope };
         for subject in &binding.subjects {
-            let who = self.subject(subject);
-            let role_end = self.instance(instance, subject.place);
             let head = match binding.namespace {
                 Some(home) => format!("rolebinding/{}/{}", self.out.text(home), self.out.text(binding.name)),
                 None => format!("clusterrolebinding/{}", self.out.text(binding.name)),
             };
+            let Some(who) = self.subject(subject) else {
+                let account = self.out.text(subject.name).to_owned();
+                let text =
+                    format!("{head} names the service account `{account}` without its namespace, and no single file has it: not granted");
+                self.out.facts.notes.push(text);
+                continue;
+            };
+            let role_end = self.instance(instance, subject.place);
             let kind = who.kind.unwrap_or(Kind::Human);
             let id = format!("{head}/{kind}:{}", self.out.text(who.id));
             let id = self.out.name(&id);
@@ -105,6 +117,10 @@ impl Resolver<'_> {
             facts.word(row, AttrName::Activation, "standing", place);
             let technique = if kind == Kind::External { "anonymous-binding" } else { "role-binding" };
             facts.word(row, AttrName::Technique, technique, place);
+            // The API refuses such a subject: this is a manifest whose namespace is filled in when it is applied.
+            if subject.kind == SubjectKind::Account && subject.namespace.is_empty() {
+                facts.word(row, AttrName::Conditions, "its namespace is filled in as in these files", place);
+            }
             if let Some(at) = binding.created {
                 facts.attr(row, AttrName::Created, Value::Time(at), place);
             }
@@ -113,9 +129,8 @@ impl Resolver<'_> {
 
     /// Puts accounts, users and nodes into the groups that the API server adds, where such a group holds anything.
     pub(super) fn implicit_groups(&mut self) {
-        let known = |resolver: &Self, text: &str| {
-            resolver.out.facts.names.get(text).filter(|name| resolver.out.known.groups.contains(name))
-        };
+        let known =
+            |resolver: &Self, text: &str| resolver.out.facts.names.get(text).filter(|name| resolver.out.known.groups.contains(name));
         let everybody = known(self, AUTHENTICATED).map(|name| self.out.end(Kind::Group, name));
         let all = known(self, ACCOUNTS).map(|name| self.out.end(Kind::Group, name));
         let nodes = known(self, NODES).map(|name| self.out.end(Kind::Group, name));

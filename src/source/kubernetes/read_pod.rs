@@ -102,8 +102,25 @@ const CAPABILITIES: &[(&str, bool, &str)] = &[
 
 /// Parts of the node's file system from which its control follows, if they can be written.
 const HOST_PATHS: &[&str] = &[
-    "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt", "/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var/lib/containerd",
-    "/var/lib/docker", "/var/lib/kubelet", "/var/log", "/var/run",
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/home",
+    "/lib",
+    "/lib64",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var/lib/containerd",
+    "/var/lib/docker",
+    "/var/lib/kubelet",
+    "/var/log",
+    "/var/run",
 ];
 
 fn escapes(pod: &mut PodSpec, container: Item<'_>, host_pid: bool, host_paths: &FxHashMap<&str, &str>, cx: &mut Context<'_>) {
@@ -158,7 +175,8 @@ fn sensitive(path: &str) -> Option<Found> {
     // A deeper path below these is taken for what its program keeps there, unless it is one of the known doors.
     let narrow = ["/run", "/var/run", "/dev", "/sys", "/home", "/opt", "/var/log", "/usr", "/lib", "/lib64", "/boot", "/etc"];
     if narrow.iter().any(|root| path != *root && within(root)) {
-        let doors = ["/etc/kubernetes", "/etc/cron.d", "/etc/systemd", "/etc/ssh", "/run/containerd", "/var/run/docker", "/usr/bin", "/usr/lib"];
+        let doors =
+            ["/etc/kubernetes", "/etc/cron.d", "/etc/systemd", "/etc/ssh", "/run/containerd", "/var/run/docker", "/usr/bin", "/usr/lib"];
         return doors.iter().any(|door| within(door)).then_some(Found::Tree);
     }
     match path {
@@ -181,7 +199,8 @@ mod tests {
 
     #[test]
     fn doors_to_the_node_are_told_from_folders_of_programs() {
-        for path in ["/", "/etc", "/root/.ssh", "/proc/sys/kernel", "/var/lib/kubelet/pods", "/var/run/docker.sock", "/etc/kubernetes/pki"] {
+        for path in ["/", "/etc", "/root/.ssh", "/proc/sys/kernel", "/var/lib/kubelet/pods", "/var/run/docker.sock", "/etc/kubernetes/pki"]
+        {
             assert!(sensitive(path).is_some(), "{path}");
         }
         for path in ["/data", "/mnt/disks", "/opt/cni/bin", "/var/run/istio-cni", "/dev/fuse", "/rooted", "/etc/ssl/certs"] {

@@ -5,6 +5,7 @@ use super::record::{Binding, Cluster, LabelSelector, Meta, Role, Subject, Subjec
 use super::rule::Rule;
 use crate::doc::Item;
 use crate::source::Context;
+use std::collections::btree_map::Entry;
 
 /// Reads a role or cluster role.
 pub(super) fn role(cluster: &mut Cluster, whole_cluster: bool, meta: Meta, item: Item<'_>, cx: &mut Context<'_>) {
@@ -26,25 +27,26 @@ pub(super) fn role(cluster: &mut Cluster, whole_cluster: bool, meta: Meta, item:
     }
     let place = cx.place(item.at());
     let role = Role { labels: meta.labels.clone(), created: meta.created, rules, aggregates, place };
-    let (found, what) = if whole_cluster {
-        (cluster.cluster_roles.get_mut(&meta.name), "ClusterRole")
+    let differs = if whole_cluster {
+        take(cluster.cluster_roles.entry(meta.name), role)
     } else {
         let home = namespace(cluster, &meta, cx);
-        if !cluster.roles.contains_key(&(home, meta.name)) {
-            cluster.roles.insert((home, meta.name), role);
-            return;
-        }
-        (cluster.roles.get_mut(&(home, meta.name)), "Role")
+        take(cluster.roles.entry((home, meta.name)), role)
     };
-    match found {
-        None => {
-            cluster.cluster_roles.insert(meta.name, role);
-        }
-        Some(before) => {
-            if before.merge(role) {
-                let name = cx.facts.names.text(meta.name).to_owned();
-                cx.note(format!("{what} `{name}` stands in several files with different rules: all of them were taken"));
-            }
+    if differs {
+        let what = if whole_cluster { "ClusterRole" } else { "Role" };
+        let name = cx.facts.names.text(meta.name).to_owned();
+        cx.note(format!("{what} `{name}` stands in several places with different rules: all of them were taken"));
+    }
+}
+
+/// Keeps a role, or takes it into the one that stands there already; true, if the two differ.
+fn take<K: Ord>(entry: Entry<'_, K, Role>, role: Role) -> bool {
+    match entry {
+        Entry::Occupied(mut before) => before.get_mut().merge(role),
+        Entry::Vacant(free) => {
+            free.insert(role);
+            false
         }
     }
 }
@@ -53,8 +55,7 @@ impl Role {
     /// Takes in what another file says of the same role; true, if it says more or something else.
     fn merge(&mut self, other: Role) -> bool {
         let lacks = |have: &[Rule], rule: &Rule| !have.iter().any(|mine| mine.same(rule));
-        let differs =
-            other.rules.iter().any(|rule| lacks(&self.rules, rule)) || self.rules.iter().any(|rule| lacks(&other.rules, rule));
+        let differs = other.rules.iter().any(|rule| lacks(&self.rules, rule)) || self.rules.iter().any(|rule| lacks(&other.rules, rule));
         let new: Vec<Rule> = other.rules.into_iter().filter(|rule| lacks(&self.rules, rule)).collect();
         self.rules.extend(new);
         self.labels.extend(other.labels);
@@ -123,11 +124,6 @@ pub(super) fn binding(cluster: &mut Cluster, whole_cluster: bool, meta: Meta, it
             continue;
         }
         let of = named(subject, "namespace", cx);
-        if kind == SubjectKind::Account && of.is_empty() {
-            let account = cx.facts.names.text(subject_name).to_owned();
-            cx.note(format!("{what} `{name}` names the service account `{account}` without its namespace, which the API refuses: not granted"));
-            continue;
-        }
         subjects.push(Subject { kind, namespace: of, name: subject_name, place: cx.place(subject.at()) });
     }
     let binding = Binding { name: meta.name, namespace: home, to_cluster_role, role, subjects, created: meta.created };

@@ -61,8 +61,32 @@ pub(super) fn account(cluster: &mut Cluster, meta: Meta, item: Item<'_>, cx: &mu
 /// Keys that hold no credential: comparing them would join what has nothing in common.
 fn holds_no_credential(key: &str) -> bool {
     const KEYS: &[&str] = &[
-        "user", "username", "host", "hostname", "url", "uri", "endpoint", "region", "namespace", "port", "database", "dbname", "ca.crt",
-        "ca", "ca.pem", "tls.crt", "cert", "certificate", "issuer", "type", "name", "server", "audience", "bucket", "email", "project",
+        "user",
+        "username",
+        "host",
+        "hostname",
+        "url",
+        "uri",
+        "endpoint",
+        "region",
+        "namespace",
+        "port",
+        "database",
+        "dbname",
+        "ca.crt",
+        "ca",
+        "ca.pem",
+        "tls.crt",
+        "cert",
+        "certificate",
+        "issuer",
+        "type",
+        "name",
+        "server",
+        "audience",
+        "bucket",
+        "email",
+        "project",
     ];
     let lower = key.to_ascii_lowercase();
     KEYS.contains(&lower.as_str()) || lower.ends_with(".crt") || lower.ends_with(".pub")

@@ -104,8 +104,7 @@ impl Resolver<'_> {
                     let mine = bodies.iter().filter(|(instance, ..)| here(instance)).flat_map(|(_, _, body)| &body.combos);
                     mine.chain(&told).any(|other| same(other, power))
                 };
-                let new: Vec<Power> =
-                    combos(&rules, &self.out.facts.names).into_iter().filter(|power| !single(power)).collect();
+                let new: Vec<Power> = combos(&rules, &self.out.facts.names).into_iter().filter(|power| !single(power)).collect();
                 for power in &new {
                     let by = assumed(power).map_or(who, |(_, grant, _)| *grant);
                     self.power(who, by, power, scope, false);
@@ -119,8 +118,7 @@ impl Resolver<'_> {
 
     /// What an account of the cluster holds through the groups that every account is in.
     fn through_groups(&self, who: End) -> Vec<(Instance, End)> {
-        let Some((home, _)) = self.out.text(who.id).split_once('/').filter(|_| who.kind == Some(crate::model::Kind::ServiceAccount))
-        else {
+        let Some((home, _)) = self.out.text(who.id).split_once('/').filter(|_| who.kind == Some(crate::model::Kind::ServiceAccount)) else {
             return Vec::new();
         };
         ["system:authenticated".to_owned(), "system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{home}")]

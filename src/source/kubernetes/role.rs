@@ -1,6 +1,7 @@
 //! Roles as bound in one place: what their powers come to there, as edges to records and sets.
 //! A cluster role that a RoleBinding binds counts in that namespace only, and what it says of the whole cluster is void there.
 
+use super::builtin;
 use super::combo::{combos, part};
 use super::power::{Power, Target, powers};
 use super::principal::MASTERS;
@@ -8,7 +9,6 @@ use super::record::{LabelSelector, Role, Test};
 use super::resolve::Resolver;
 use super::rule::Rule;
 use super::sets::{Of, WorkloadKey};
-use super::builtin;
 use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Kind, Level, Name, Place, Value};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -251,7 +251,7 @@ impl Resolver<'_> {
         };
         self.homes(power, scope).iter().any(|home| match home {
             Some(name) => open(name),
-            None => self.c.namespaces.is_empty() || self.c.namespaces.keys().any(|name| open(name)),
+            None => self.c.namespaces.is_empty() || self.c.namespaces.keys().any(open),
         })
     }
 
@@ -323,8 +323,7 @@ impl Resolver<'_> {
             Target::Pods | Target::Workloads(_) => {
                 let kind = if let Target::Workloads(kind) = power.target { kind } else { "pod" };
                 let at = |key: &&WorkloadKey| key.1 == kind && key.2 == name && one.is_none_or(|home| home == key.0);
-                let found: Vec<WorkloadKey> =
-                    self.out.known.parts.iter().filter(|(key, _)| at(key)).map(|(_, root)| *root).collect();
+                let found: Vec<WorkloadKey> = self.out.known.parts.iter().filter(|(key, _)| at(key)).map(|(_, root)| *root).collect();
                 for key in found {
                     targets.push(self.out.of_workload(key));
                 }

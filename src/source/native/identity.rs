@@ -58,7 +58,8 @@ impl Native {
         let mut id = cx.name(&text);
         // The same grant twice is one grant, and its statements have to agree. Of the others there can be several.
         if kind != Kind::Grant {
-            let count = self.ids.entry(id).or_insert(0);
+            let own_scope = scope.map(|scope| cx.name(scope)).or(holder.map(|holder| holder.scope));
+            let count = self.ids.entry((kind, own_scope, id)).or_insert(0);
             *count += 1;
             if *count > 1 {
                 id = cx.name(&format!("{text} #{count}"));

@@ -13,7 +13,7 @@ mod value;
 use super::{Claim, Context, Head, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort, suggest};
 use crate::model::inventory::{self, HEAD};
-use crate::model::{Facts, FileId, Name};
+use crate::model::{Facts, FileId, Kind, Name};
 use head::Defaults;
 use record::Guess;
 use rustc_hash::FxHashMap;
@@ -64,7 +64,7 @@ struct Native {
     scoped_ends: Vec<(u32, edge::Ends)>,
     defaults: Defaults,
     /// Ids of trusts, claims and permissions of this document, with how often they came.
-    ids: FxHashMap<Name, u32>,
+    ids: FxHashMap<(Kind, Option<Name>, Name), u32>,
     /// How often each problem was told.
     told: FxHashMap<String, u32>,
     /// Permissions whose verb the table does not know.

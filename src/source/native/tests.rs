@@ -24,11 +24,13 @@ fn read_with(files: &[&str], hints: &Hints) -> Facts {
             records: 0,
             exported_at: None,
             complete: false,
+            truncated: false,
+            open: None,
             standing: Standing::Export,
             syntax: if is_json { Syntax::Json } else { Syntax::Yaml },
         });
         let path = format!("file{number}");
-        let mut cx = Context { facts: &mut facts, file: FileId(number as u16), path: &path, hints, digest: &|_| None };
+        let mut cx = Context { facts: &mut facts, file: FileId(number as _), path: &path, hints, digest: &|_| None };
         let mut tape = Tape::default();
         if is_json {
             let mut start = 0;

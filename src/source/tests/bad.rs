@@ -165,3 +165,98 @@ fn force_is_checked() {
     assert_eq!(problems(&force("probe", "x.json")), ["x.json no file matches this glob of `--as`"]);
     assert_eq!(problems(&force("probe", "c.json")), ["c.json@1 the file ends in the middle of a value: it looks truncated"]);
 }
+
+#[test]
+fn expected_files_are_never_passed_over() {
+    let world = World::new(&[("a.txt", b"words"), ("b.json", b"{\"probe\":1,\"id\":\"b\"}")]);
+    let options =
+        ReadOptions { expect: vec!["a.*".into(), "c.json".into(), "b.json".into()], ignore: vec!["*".into()], ..ReadOptions::default() };
+    let facts = world.read_with(&options);
+    assert_eq!(ids(&facts), ["b"]);
+    assert_eq!(problems(&facts), ["c.json no file matches this glob of `expect:`", "a.txt@0 no export known"]);
+}
+
+#[test]
+fn what_stands_before_a_bad_byte_is_read() {
+    let facts = walked(b"{\"probe\":1,\"id\":\"a\"}\n{\"probe\":1,\"id\":\"\xe9\"}\n{\"probe\":1,\"id\":\"c\"}\n");
+    assert_eq!(ids(&facts), ["a"]);
+    assert_eq!(problems(&facts), ["f@38 a byte that is no UTF-8: nothing behind it is read"]);
+    assert!(facts.complete.is_empty() && facts.files[0].truncated);
+}
+
+#[test]
+fn a_file_that_changed_is_not_opened_again() {
+    let world = World::new(&[("a.json", b"{\"probe\":1,\"id\":\"a\"}")]);
+    let facts = world.read(&[]);
+    let file = &facts.files[0];
+    assert_eq!(crate::source::reopen(file, None).as_deref(), Some("{\"probe\":1,\"id\":\"a\"}"));
+    world.put("a.json", b"{\"probe\":1,\"id\":\"b\"}");
+    assert_eq!(crate::source::reopen(file, None), None);
+    world.put("a.json", b"{}");
+    assert_eq!(crate::source::reopen(file, None), None);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_bytes_end_up_somewhere(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..40), bytes in proptest::collection::vec(0..=255_u8, 0..8)) {
+        let mut text = parts.concat().into_bytes();
+        text.extend(bytes);
+        for facts in [walked(&text), named(&text)] {
+            let inputs = facts.files.iter().filter(|file| !file.source.is_empty()).count();
+            assert!(inputs == 1 || facts.passed_over.len() == 1 || !facts.problems.is_empty());
+        }
+        let text = String::from_utf8_lossy(&text);
+        let offsets: Vec<u32> = (0..text.len() as u32 + 3).rev().collect();
+        for syntax in [crate::model::Syntax::Json, crate::model::Syntax::Yaml] {
+            let found = crate::locate::locate(&text, syntax, &offsets);
+            assert_eq!(found.len(), offsets.len());
+            assert!(found.iter().all(|place| place.line > 0 && place.column > 0));
+        }
+    }
+}
+
+/// What files are made of, to be put together in any order.
+const PARTS: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "\n",
+    "\r\n",
+    " ",
+    "  ",
+    "- ",
+    "---\n",
+    "...\n",
+    "# c\n",
+    "#",
+    "probe: 1\n",
+    "probe: other\n",
+    "id: a\n",
+    "{\"probe\":1,\"id\":\"a\"}",
+    "\"data\":[",
+    "\"has_more\":true",
+    "null",
+    "1",
+    "{{ x }}",
+    "{%",
+    "&x ",
+    "*x",
+    "<<: *x\n",
+    "|\n",
+    "\u{feff}",
+    "\0",
+    "ü",
+    "\u{2028}",
+    "? ",
+    "!!t ",
+    "\t",
+    "'",
+    ">",
+];

@@ -171,7 +171,7 @@ mod unix {
     fn what_may_not_be_read_is_a_problem() {
         let world = World::new(&[("x.json", ONE), ("closed.json", TWO)]);
         let path = world.path().join("closed.json");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
         if std::fs::File::open(&path).is_ok() {
             println!("skipped: this user may read every file");
             return;

@@ -1,6 +1,7 @@
 //! Tests of the frame with a source of its own, so that no system's shapes are needed.
 
 mod bad;
+mod corpus;
 mod envelopes;
 mod folders;
 
@@ -60,7 +61,8 @@ impl Source for Probe {
             return Err(Error::new(part.item.at(), "refused"));
         }
         let Some(id) = part.item.text_of("id") else { return Ok(()) };
-        let (scope, id, place) = (cx.scope("probe", "realm", &cx.folder().to_owned()), cx.name(id), cx.place(part.item.at()));
+        let folder = cx.folder().to_owned();
+        let (scope, id, place) = (cx.scope("probe", "realm", &folder), cx.name(id), cx.place(part.item.at()));
         let row = cx.facts.record(Kind::Human, scope, id, place);
         cx.complete(Kind::Human, None, scope, part.item.at());
         if let Some(token) = part.item.get("token") {
