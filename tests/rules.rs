@@ -111,7 +111,8 @@ fn a_wrong_example_and_a_needless_clause_are_told() {
     let rules = load_dir([("my-rule.yaml", text.as_str())], &values()).expect("it loads");
     let failures = test_rules(&rules, &values(), &world_of);
     assert!(failures.iter().any(|failure| failure.example == "nobody answers for the key"), "{failures:?}");
-    let needless = new_rule("my-rule").replace("of: { kind: secret, owner: null }", "of: { kind: secret, owner: null, plane: [unclassified, shared] }");
+    let needless = new_rule("my-rule")
+        .replace("of: { kind: secret, owner: null }", "of: { kind: secret, owner: null, plane: [unclassified, shared] }");
     let rules = load_dir([("my-rule.yaml", needless.as_str())], &values()).expect("it loads");
     let failures = mutation_test(&rules, &values(), &world_of);
     assert!(failures.iter().any(|failure| failure.message.contains("`of: plane`")), "{failures:?}");
@@ -120,7 +121,8 @@ fn a_wrong_example_and_a_needless_clause_are_told() {
 #[test]
 fn a_shipped_id_can_not_be_taken() {
     let first = &rules()[0];
-    let problems = load_dir([("mine.yaml", "id: mine"), (format!("{}.yaml", first.id).as_str(), first.text.as_str())], &values()).expect_err("taken");
+    let problems =
+        load_dir([("mine.yaml", "id: mine"), (format!("{}.yaml", first.id).as_str(), first.text.as_str())], &values()).expect_err("taken");
     assert!(problems.iter().any(|problem| problem.message.contains("already that of a shipped rule")), "{problems:?}");
     assert!(problems.iter().any(|problem| problem.path == "mine.yaml"));
 }

@@ -184,7 +184,8 @@ secrets: [{ id: token, authenticates_as: robot }]
 resources: [{ id: data, type: database }]
 ";
     let world = world(text);
-    let rule = rule("privilege", "path: { from: { kind: human }, to: { kind: resource }, level: read, through: [authenticates_as, uses_secret] }");
+    let rule =
+        rule("privilege", "path: { from: { kind: human }, to: { kind: resource }, level: read, through: [authenticates_as, uses_secret] }");
     let outcome = run(&rule, &world, &[]);
     assert_eq!(subjects(&world, &outcome), ["human:kim resource:data"]);
     assert_eq!(outcome.matches[0].path.len(), 3);
@@ -218,10 +219,15 @@ humans: [{ id: kim, member_of: [a] }, { id: boss, permissions: [{ action: \"x:ad
 resources: [{ id: sys, type: system }]
 ";
     let world = world(text);
-    let rule = rule("privilege", "path: { from: { kind: human }, to: { kind: resource, type: system }, level: administer, beyond: [allows, holds] }");
+    let rule = rule(
+        "privilege",
+        "path: { from: { kind: human }, to: { kind: resource, type: system }, level: administer, beyond: [allows, holds] }",
+    );
     assert!(run(&rule, &world, &[]).matches.is_empty());
     let empty = self::world("");
-    for matching in [OPENING, "record: { of: { kind: secret, owner: null } }", "shared: { of: { kind: workload }, by: runs_as, differ: id }"] {
+    for matching in
+        [OPENING, "record: { of: { kind: secret, owner: null } }", "shared: { of: { kind: workload }, by: runs_as, differ: id }"]
+    {
         let outcome = run(&self::rule("boundary", matching), &empty, &[]);
         assert!(outcome.matches.is_empty() && outcome.not_assessed.is_empty() && outcome.examined == 0);
     }
@@ -256,7 +262,8 @@ fn absence_needs_proof_and_says_what_would_give_it() {
 fn a_claim_that_is_not_there() {
     let matching = "absent: { of: { kind: boundary, plane: application }, lacks: { claim: { kind: claim, control: sso } } }";
     let without = "complete: [claims]\nboundaries: [{ plane: application }, { plane: platform }]\n";
-    let (bare, claimed) = (world(without), world("complete: [claims]\nboundaries: [{ plane: application, claims: [{ control: sso, evidence: report }] }]\n"));
+    let (bare, claimed) =
+        (world(without), world("complete: [claims]\nboundaries: [{ plane: application, claims: [{ control: sso, evidence: report }] }]\n"));
     assert_eq!(subjects(&bare, &run(&rule("attestation", matching), &bare, &[])), ["boundary:application"]);
     assert!(run(&rule("attestation", matching), &claimed, &[]).matches.is_empty());
 }
@@ -291,7 +298,10 @@ secrets: [{ id: key }, { id: token }]
 fn what_does_not_count_at_the_moment_is_left_out_unless_asked_for() {
     let world = world("secrets: [{ id: dead, rotation: manual, status: revoked }, { id: past, rotation: manual, expires: 2026-01-01 }]\n");
     assert!(run(&rule("credential", "record: { of: { kind: secret, rotation: manual } }"), &world, &[]).matches.is_empty());
-    assert_eq!(run(&rule("credential", "record: { of: { kind: secret, rotation: manual }, inactive: true }"), &world, &[]).matches.len(), 2);
+    assert_eq!(
+        run(&rule("credential", "record: { of: { kind: secret, rotation: manual }, inactive: true }"), &world, &[]).matches.len(),
+        2
+    );
 }
 
 #[test]
@@ -302,7 +312,9 @@ humans: [{ id: a, person: hr-1 }, { id: b, person: hr-1 }, { id: c }]
 roles: [{ id: left, members: [a, c] }, { id: right, members: [b] }]
 ";
     let world = world(text);
-    let both = |who: &str| rule("privilege", &format!("conflict: {{ who: {who}, a: {{ kind: role, id: left }}, b: {{ kind: role, id: right }} }}"));
+    let both = |who: &str| {
+        rule("privilege", &format!("conflict: {{ who: {who}, a: {{ kind: role, id: left }}, b: {{ kind: role, id: right }} }}"))
+    };
     let found = run(&both("person"), &world, &[]);
     assert_eq!(subjects(&world, &found), ["human:a human:b role:left role:right"]);
     assert_eq!((found.matches[0].path.len(), found.matches[0].second.len(), found.matches[0].members.len()), (1, 1, 2));

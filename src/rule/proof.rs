@@ -142,7 +142,8 @@ type Row = (Vec<String>, u8, Confidence, u64, u64, usize);
 /// What a reader would see of the findings and of what was not assessed: a clause counts if any of it changes, be it only how many
 /// stand before an opening.
 fn seen(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> (Vec<Row>, usize) {
-    let row = |found: &Match| (labels(&ready.world, found), found.lowered, found.confidence, found.before, found.behind, found.members.len());
+    let row =
+        |found: &Match| (labels(&ready.world, found), found.lowered, found.confidence, found.before, found.behind, found.members.len());
     let outcome = outcome(rule, shape, ready);
     let mut rows: Vec<Row> = outcome.matches.iter().map(row).collect();
     rows.sort();

@@ -46,7 +46,8 @@ impl Unknowns {
 
     /// Keeps what an edge does not state, for the record by whose fact it is.
     pub(super) fn edge(&mut self, world: &World, by: RecordId, keys: Vec<String>) {
-        let mut keys: Vec<String> = keys.into_iter().map(|key| key.strip_prefix("by.").map_or_else(|| key.clone(), str::to_owned)).collect();
+        let mut keys: Vec<String> =
+            keys.into_iter().map(|key| key.strip_prefix("by.").map_or_else(|| key.clone(), str::to_owned)).collect();
         keys.sort_unstable();
         keys.dedup();
         if keys.is_empty() {
