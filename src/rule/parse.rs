@@ -224,3 +224,91 @@ fn finds(fields: &Fields<'_>, item: Item<'_>) -> Vec<Vec<String>> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::new_rule;
+
+    /// What is said about the template after a change.
+    fn said(from: &str, to: &str) -> Vec<String> {
+        let text = new_rule("my-rule");
+        assert!(text.contains(from), "the template has no `{from}`");
+        let problems = read(&text.replace(from, to), "my-rule", "my-rule.yaml", &Values::default()).err().unwrap_or_default();
+        assert!(problems.iter().all(|problem| problem.at.is_some() && problem.path == "my-rule.yaml"));
+        problems.into_iter().map(|problem| format!("{}; {}", problem.message, problem.help)).collect()
+    }
+
+    #[test]
+    fn slips_are_told_with_what_was_meant() {
+        for (from, to, wrong) in [
+            ("severity: medium", "severity: mediun", "did you mean `medium`?"),
+            ("severity: medium", "sevrity: medium", "did you mean `severity`?"),
+            ("family: ownership", "family: ownersip", "did you mean `ownership`?"),
+            ("  record:", "  recrod:", "did you mean `record`?"),
+            ("    of: {", "    off: {", "did you mean `of`?"),
+            ("kind: secret, owner: null", "kind: secret, ownr: null", "did you mean `owner`?"),
+            ("{subject} has", "{subjekt} has", "did you mean `{subject}`?"),
+            ("owasp-nhi-2025: [\"NHI1:2025\"]", "owasp-nhi-2025: [NHI1]", "did you mean `NHI1:2025`?"),
+            ("id: my-rule", "id: other-rule", "the id is not the file's name"),
+            ("id: my-rule", "id: My_Rule", "an id is a kebab-case name"),
+            ("finds: []", "finds: [[secret:owned-key]]", "no example stays silent"),
+            ("finds: [[secret:orphan-key]]", "finds: []", "no example fires"),
+            ("finds: [[secret:orphan-key]]", "finds: [[orphan-key]]", "a subject is `kind:id`"),
+            ("finds: [[secret:orphan-key]]", "find: [[secret:orphan-key]]", "did you mean `finds`?"),
+            ("why: >-\n  Say in one or two sentences what goes wrong when this stays as it is.\n", "", "this rule has no `why`"),
+            ("examples:\n", "examples: 7\nrest:\n", "`examples` is a list"),
+        ] {
+            let all = said(from, to);
+            assert!(all.iter().any(|line| line.contains(wrong)), "`{to}` gave {all:?}");
+        }
+    }
+
+    #[test]
+    fn a_rule_has_one_shape_and_a_file_one_rule() {
+        assert!(
+            said("  record:", "  edge: { from: { kind: human }, edge: holds }\n  record:")[0].contains("exactly one shape, this has 2")
+        );
+        assert!(said("match:\n  record:\n    of: { kind: secret, owner: null }\n", "match: {}\n")[0].contains("this has 0"));
+        assert!(said("id: my-rule", "---\nid: other\n---\nid: my-rule")[0].contains("one document"));
+        let problems = |text: &str| read(text, "x", "x.yaml", &Values::default()).err().unwrap_or_default();
+        assert_eq!(problems("").len(), 1);
+        assert!(!problems("- a list").is_empty());
+        assert!(!problems("id: [").is_empty());
+        assert!(!problems(&"[".repeat(100_000)).is_empty());
+    }
+
+    #[test]
+    fn no_value_of_a_file_is_shown() {
+        let planted = "sk-live-PLANTED-0123456789abcdef";
+        for from in ["severity: medium", "confidence: high"] {
+            let key = from.split(':').next().unwrap();
+            let all = said(from, &format!("{key}: {planted}"));
+            assert!(!all.is_empty() && !all.join(" ").contains("PLANTED"), "{all:?}");
+        }
+        let all = said("owner: null }\nexamples", &format!("owner: null, extra: {planted} }}\nexamples"));
+        assert!(!all.is_empty() && !all.join(" ").contains("PLANTED"), "{all:?}");
+    }
+
+    #[test]
+    fn parameters_of_every_shape_are_strict() {
+        let with = |matching: &str| said("  record:\n    of: { kind: secret, owner: null }\n", &format!("  {matching}\n"));
+        for (matching, wrong) in [
+            ("path: { from: { kind: human }, to: { kind: role }, via: [hold] }", "did you mean `holds`?"),
+            ("path: { from: { kind: human }, to: { kind: role }, level: wite }", "did you mean `write`?"),
+            ("path: { from: { kind: human } }", "this path has no `to`"),
+            ("path: { from: { kind: human }, to: { kind: role }, through: [holds, holds, holds, holds] }", "at most three hops"),
+            ("opening: { from: { kind: human }, to: { kind: role }, enter: shared }", "`enter` has a value that is not known"),
+            ("shared: { by: runs_as, differ: id, at_least: 1 }", "`at_least` is 2 or more"),
+            ("shared: { by: runs_ass, differ: id }", "did you mean `runs_as`?"),
+            ("absent: { of: { kind: agent }, lacks: acts_four }", "did you mean `acts_for`?"),
+            ("conflict: { who: persn, a: { kind: role }, b: { kind: role } }", "did you mean `person`?"),
+            ("edge: { from: { kind: human }, edge: hold }", "did you mean `holds`?"),
+            ("edge: { from: { kind: human } }", "this edge has no `edge`"),
+        ] {
+            let all = with(matching);
+            assert!(all.iter().any(|line| line.contains(wrong)), "`{matching}` gave {all:?}");
+        }
+        assert!(with("absent: { of: { kind: agent }, lacks: ~runs_as }").is_empty());
+    }
+}

@@ -5,7 +5,7 @@ use super::shape::Shape;
 use super::{Evaluation, Example, Rule};
 use crate::doc::{Item, Layout, Tape, yaml};
 use crate::graph::Graph;
-use crate::model::{Confidence, Match, Problem, World};
+use crate::model::{Confidence, Match, Outcome, Problem, World};
 use crate::select::Values;
 use std::fmt;
 
@@ -125,24 +125,29 @@ fn said(problem: &Problem) -> String {
     if problem.help.is_empty() { problem.message.clone() } else { format!("{}: {}", problem.message, problem.help) }
 }
 
-/// What a shape finds.
-fn matches(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Vec<Match> {
+/// What a shape gives.
+fn outcome(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Outcome {
     let on = Evaluation { world: &ready.world, graph: &ready.graph, as_of: EXAMPLE_AS_OF, bridges: &[] };
-    rule.evaluate_as(shape, on).matches
+    rule.evaluate_as(shape, on)
 }
 
 /// The subjects of what a shape finds, as examples name them.
 fn findings(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Vec<Vec<String>> {
-    matches(rule, shape, ready).iter().map(|found| labels(&ready.world, found)).collect()
+    outcome(rule, shape, ready).matches.iter().map(|found| labels(&ready.world, found)).collect()
 }
 
-/// What a reader would see of the findings: a clause counts if any of it changes, be it only how many stand before an opening.
-fn seen(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> Vec<(Vec<String>, u8, Confidence, u64, u64, usize)> {
+/// Subjects, steps of severity, confidence, numbers before and behind, members.
+type Row = (Vec<String>, u8, Confidence, u64, u64, usize);
+
+/// What a reader would see of the findings and of what was not assessed: a clause counts if any of it changes, be it only how many
+/// stand before an opening.
+fn seen(rule: &Rule, shape: &Shape, ready: &Ready<'_>) -> (Vec<Row>, usize) {
     let row =
         |found: &Match| (labels(&ready.world, found), found.lowered, found.confidence, found.before, found.behind, found.members.len());
-    let mut rows: Vec<_> = matches(rule, shape, ready).iter().map(row).collect();
+    let outcome = outcome(rule, shape, ready);
+    let mut rows: Vec<Row> = outcome.matches.iter().map(row).collect();
     rows.sort();
-    rows
+    (rows, outcome.not_assessed.len())
 }
 
 fn labels(world: &World, found: &Match) -> Vec<String> {

@@ -1,12 +1,13 @@
 //! Shape `absent`: a record that lacks an edge, a reference or a claim. What is not there can be found only where a file says null
 //! or says that it lists all of such facts; elsewhere the rule is not assessed, and the line that would settle it is named.
 
+use super::chosen::Chosen;
 use super::common::{mutate, need_selector, selector_at};
 use super::unknown::{Unknowns, declare};
 use super::{Scene, ShapeDef, Shaped};
 use crate::doc::{Fields, Item, Sort, suggest};
 use crate::model::{AttrName, AttrType, Direction, EdgeKind, EvidenceKind, Kind, Kinds, Match, Name, Outcome, RecordId, Stated};
-use crate::select::{Selector, Truth, Values};
+use crate::select::{Truth, Values};
 use std::sync::Arc;
 
 pub(super) const SHAPE: ShapeDef = ShapeDef {
@@ -23,7 +24,7 @@ pub(super) const SHAPE: ShapeDef = ShapeDef {
 
 #[derive(Clone, Debug)]
 struct Absent {
-    of: Selector,
+    of: Chosen,
     lacks: Lacks,
     populations: Vec<Kind>,
 }
@@ -35,7 +36,7 @@ enum Lacks {
     /// An edge that ends here, or a reference to it.
     In(Option<AttrName>, Vec<EdgeKind>, String),
     /// A claim about it.
-    Claim(Selector),
+    Claim(Chosen),
 }
 
 impl Absent {

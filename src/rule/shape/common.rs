@@ -1,10 +1,11 @@
 //! What several shapes need: reading their parameters strictly, places and certainty of edges, and which records count at all.
 
 use super::Scene;
+use super::chosen::Chosen;
 use crate::doc::{Fields, Item, Sort, suggest};
 use crate::graph::Witness;
 use crate::model::{Certainty, Confidence, EdgeId, EdgeKind, Level, Match, Place, RecordId, World};
-use crate::select::{EdgeSelector, Errors, Selector, Values, Where};
+use crate::select::{EdgeSelector, Errors, Values, Where};
 
 /// Remark on a finding all of whose paths need an elevation.
 pub(super) const ELEVATED: &str = "only while elevated";
@@ -16,17 +17,17 @@ fn told(fields: &Fields<'_>, item: Item<'_>, errors: Errors) {
     }
 }
 
-pub(super) fn selector_at(fields: &Fields<'_>, item: Item<'_>, values: &Values) -> Option<Selector> {
-    Selector::parse(item, values).map_err(|errors| told(fields, item, errors)).ok()
+pub(super) fn selector_at(fields: &Fields<'_>, item: Item<'_>, values: &Values) -> Option<Chosen> {
+    Chosen::parse(item, values).map_err(|errors| told(fields, item, errors)).ok()
 }
 
 /// A selector that may be left out.
-pub(super) fn selector(fields: &Fields<'_>, key: &'static str, values: &Values) -> Option<Selector> {
+pub(super) fn selector(fields: &Fields<'_>, key: &'static str, values: &Values) -> Option<Chosen> {
     fields.get(key).and_then(|item| selector_at(fields, item, values))
 }
 
 /// A selector that has to be there.
-pub(super) fn need_selector(fields: &Fields<'_>, key: &'static str, values: &Values) -> Selector {
+pub(super) fn need_selector(fields: &Fields<'_>, key: &'static str, values: &Values) -> Chosen {
     fields.need(key).and_then(|item| selector_at(fields, item, values)).unwrap_or_default()
 }
 

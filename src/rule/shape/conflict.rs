@@ -2,6 +2,7 @@
 //! Linked accounts of one person count together, and are never walked into one another. Two reverse searches serve everybody.
 
 use super::bridged::Crossings;
+use super::chosen::Chosen;
 use super::common::{comparisons, edge_kinds, level, mutate, need_selector, places, prove, selector};
 use super::search::{Hunt, Way, Ways};
 use super::unknown::Unknowns;
@@ -9,7 +10,7 @@ use super::{Scene, ShapeDef, Shaped};
 use crate::doc::Fields;
 use crate::graph::Witness;
 use crate::model::{EdgeId, EdgeKind, EvidenceKind, Kind, Kinds, Level, Match, Outcome, RecordId};
-use crate::select::{Selector, Truth, Values, Where};
+use crate::select::{Truth, Values, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -38,9 +39,9 @@ enum Who {
 #[derive(Clone, Debug)]
 struct Conflict {
     who: Who,
-    of: Option<Selector>,
-    a: Selector,
-    b: Selector,
+    of: Option<Chosen>,
+    a: Chosen,
+    b: Chosen,
     level: Level,
     via: Vec<EdgeKind>,
     compare: Option<Where>,
@@ -111,7 +112,7 @@ impl Shaped for Conflict {
         let world = scene.on.world;
         let mut unknowns = Unknowns::default();
         let mut outcome = Outcome::default();
-        let mut ends = |selector: &Selector| -> BTreeSet<RecordId> {
+        let mut ends = |selector: &Chosen| -> BTreeSet<RecordId> {
             unknowns.select(scene, selector).into_iter().filter(|id| Kinds::NODE.has(world.record(*id).kind)).collect()
         };
         let (a, b) = (ends(&self.a), ends(&self.b));

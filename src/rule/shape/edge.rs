@@ -2,12 +2,13 @@
 //! An edge outside its window or at a record that does not count is left out, unless the rule says `inactive: true`.
 
 use super::bridged::Crossings;
+use super::chosen::Chosen;
 use super::common::{comparisons, confidence, edge_at, mutate, need_selector, places, selector};
 use super::unknown::Unknowns;
 use super::{Scene, ShapeDef, Shaped};
 use crate::doc::Fields;
 use crate::model::{EdgeId, EvidenceKind, Kinds, Match, Outcome, RecordId};
-use crate::select::{EdgeSelector, Selector, Truth, Values, Where};
+use crate::select::{EdgeSelector, Truth, Values, Where};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,9 +28,9 @@ pub(super) const SHAPE: ShapeDef = ShapeDef {
 
 #[derive(Clone, Debug)]
 struct Edge {
-    from: Option<Selector>,
+    from: Option<Chosen>,
     edge: EdgeSelector,
-    to: Option<Selector>,
+    to: Option<Chosen>,
     compare: Option<Where>,
     inactive: bool,
 }
@@ -48,7 +49,7 @@ impl Edge {
     /// Both ends together: what is missing at one counts only where the other does not speak against the edge.
     fn ends(&self, scene: Scene<'_>, from: RecordId, to: RecordId, unknowns: &mut Unknowns) -> bool {
         let lens = scene.on.lens();
-        let side = |selector: &Option<Selector>, id| selector.as_ref().map_or(Truth::True, |selector| selector.matches(lens, id));
+        let side = |selector: &Option<Chosen>, id| selector.as_ref().map_or(Truth::True, |selector| selector.matches(lens, id));
         let (first, second) = (side(&self.from, from), side(&self.to, to));
         if first == Truth::False || second == Truth::False {
             return false;
@@ -112,7 +113,7 @@ impl Shaped for Edge {
     }
 
     fn about(&self) -> Kinds {
-        self.from.as_ref().map_or(Kinds::NODE, Selector::kinds)
+        self.from.as_ref().map_or(Kinds::NODE, |from| from.kinds())
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {

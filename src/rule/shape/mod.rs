@@ -3,6 +3,7 @@
 
 mod absent;
 mod bridged;
+mod chosen;
 mod common;
 mod conflict;
 mod edge;

@@ -2,6 +2,7 @@
 //! however many targets lie behind it. Bridges close openings: every edge of one has to be named, and all that lies behind.
 
 use super::bridged::{EXPIRED, WIDER, within};
+use super::chosen::Chosen;
 use super::common::{level, mutate, need_selector, places, prove, selector};
 use super::path::opens_unknown;
 use super::unknown::{Unknowns, declare};
@@ -9,7 +10,7 @@ use super::{Scene, ShapeDef, Shaped};
 use crate::doc::{Fields, Item, Sort};
 use crate::graph::{Goal, Opening as Found, Walk};
 use crate::model::{Confidence, Counts, EdgeId, EdgeKind, EvidenceKind, Kind, Kinds, Level, Match, Outcome, Plane, RecordId};
-use crate::select::{Selector, Truth, Values};
+use crate::select::{Truth, Values};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -33,11 +34,11 @@ const UNNAMED: &str = "what the secret behind it opens is not stated";
 
 #[derive(Clone, Debug)]
 struct Opening {
-    from: Selector,
-    to: Selector,
+    from: Chosen,
+    to: Chosen,
     level: Level,
     enter: Vec<Plane>,
-    start: Option<Selector>,
+    start: Option<Chosen>,
     assumed: bool,
 }
 

@@ -2,6 +2,7 @@
 //! certainty to its nearest target. One reverse search serves all starts; ends are compared pair by pair only where a rule asks.
 
 use super::bridged::Crossings;
+use super::chosen::Chosen;
 use super::common::{comparisons, edge_at, edge_kinds, level, mutate, need_selector, places, prove};
 use super::search::{Hunt, Way, Ways};
 use super::unknown::{Unknowns, declare};
@@ -9,7 +10,7 @@ use super::{Scene, ShapeDef, Shaped};
 use crate::doc::Fields;
 use crate::graph::{Goal, Reach, Walk, Witness};
 use crate::model::{AttrName, Counts, EdgeId, EdgeKind, EvidenceKind, Kind, Kinds, Level, Match, Outcome, RecordId, Stated};
-use crate::select::{EdgeSelector, PathExpr, Selector, Truth, Values, Where};
+use crate::select::{EdgeSelector, PathExpr, Truth, Values, Where};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -35,8 +36,8 @@ const BUDGET: usize = 40_000_000;
 
 #[derive(Clone, Debug)]
 struct Path {
-    from: Selector,
-    to: Selector,
+    from: Chosen,
+    to: Chosen,
     level: Level,
     via: Vec<EdgeKind>,
     through: Vec<EdgeSelector>,

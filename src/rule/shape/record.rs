@@ -1,12 +1,13 @@
 //! Shape `record`: one record whose attributes match (a secret without an end, a role that names everything).
 //! Disabled, revoked and expired records are left out, unless the rule asks for them with `inactive: true`.
 
+use super::chosen::Chosen;
 use super::common::{comparisons, mutate, need_selector};
 use super::unknown::Unknowns;
 use super::{Scene, ShapeDef, Shaped};
 use crate::doc::Fields;
 use crate::model::{EvidenceKind, Kind, Kinds, Match, Outcome};
-use crate::select::{Selector, Truth, Values, Where};
+use crate::select::{Truth, Values, Where};
 use std::sync::Arc;
 
 pub(super) const SHAPE: ShapeDef = ShapeDef {
@@ -23,7 +24,7 @@ pub(super) const SHAPE: ShapeDef = ShapeDef {
 
 #[derive(Clone, Debug)]
 struct Record {
-    of: Selector,
+    of: Chosen,
     compare: Option<Where>,
     inactive: bool,
 }

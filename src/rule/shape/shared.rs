@@ -2,12 +2,13 @@
 //! In: users by selector and the path to what they share. Out: one finding for each hub, the hub as first subject.
 
 use super::bridged::Crossings;
+use super::chosen::Chosen;
 use super::common::{comparisons, mutate, selector};
 use super::unknown::Unknowns;
 use super::{Scene, ShapeDef, Shaped};
 use crate::doc::{Fields, Item, Sort};
 use crate::model::{AttrName, EdgeKind, EvidenceKind, Kind, Kinds, Match, Outcome, Plane, RecordId, Value};
-use crate::select::{PathExpr, Selector, Truth, Values, Where};
+use crate::select::{PathExpr, Truth, Values, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -28,11 +29,11 @@ pub(super) const SHAPE: ShapeDef = ShapeDef {
 
 #[derive(Clone, Debug)]
 struct Shared {
-    of: Option<Selector>,
+    of: Option<Chosen>,
     by: Vec<PathExpr>,
     /// The kinds of records from which the path can start.
     carriers: Kinds,
-    hub: Option<Selector>,
+    hub: Option<Chosen>,
     /// `None`: the users themselves are counted.
     differ: Option<PathExpr>,
     /// The path as written.
@@ -240,7 +241,7 @@ impl Shaped for Shared {
     }
 
     fn about(&self) -> Kinds {
-        self.of.as_ref().map_or(self.carriers, Selector::kinds)
+        self.of.as_ref().map_or(self.carriers, |of| of.kinds())
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {
