@@ -65,7 +65,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         close: "Hand roles out in the realm, or narrow the mapper to a claim that only the right people have.",
     },
     Technique {
-        name: "impersonate-account",
+        name: "open-session-as",
         means: "The right opens a session as another account of the realm.",
         abuse: "The holder works as any customer, with all that customer's rights, and the log names the customer.",
         close: "Take `impersonation` away from everyday roles, and keep administrators out of its reach by updating the server.",

@@ -209,10 +209,10 @@ fn effects(right: &Right<'_>, realm: &Resolved, target: &Resolved, sets: &mut Se
             }
         }
         "impersonation" => {
-            write.over(EdgeKind::Impersonates, Which::Accounts, "impersonate-account");
+            write.over(EdgeKind::Impersonates, Which::Accounts, "open-session-as");
             if let Some(conditions) = unmended(IMPERSONATION) {
                 let to = write.set(Which::Administrators);
-                write.perhaps(EdgeKind::Impersonates, to, "impersonate-account", conditions);
+                write.perhaps(EdgeKind::Impersonates, to, "open-session-as", conditions);
             }
         }
         "manage-clients" => {
