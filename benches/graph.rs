@@ -112,7 +112,7 @@ fn walled(records: u32, edges: u32, crossings: u32) -> (World, Vec<RecordId>, Ve
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     // Records are in the order of their kinds: people, roles, resources, sets.
     let (people, roles, sets) = (records / 10 * 3, records / 10 * 6, records / 100 * 99);
-    let near = |at: u32| at % 3 != 0;
+    let near = |at: u32| !at.is_multiple_of(3);
     let kind = |at| match at {
         at if at < people => Kind::Human,
         at if at < roles => Kind::Role,

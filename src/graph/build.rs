@@ -186,6 +186,13 @@ fn fill(walker: &Walker<'_>, csr: &mut Csr, first: &[u32]) {
         let step = if walker.live.has(edge.0) { walker.step(how, world.edge(edge)) } else { None };
         step.map_or(NONE, |to| state(csr, to))
     };
+    csr.touched = Bits::new(world.records.len());
+    for edge in world.edges.iter().filter(|edge| walker.class[edge.to.index()] == Class::Sink) {
+        // What a set contains is touched with it.
+        if edge.kind.touches() || edge.kind == EdgeKind::Contains {
+            csr.touched.add(edge.to.0);
+        }
+    }
     let mut out = Vec::with_capacity(csr.states() as usize + 1);
     let mut heads = Vec::with_capacity(world.edges.len());
     for id in world.ids() {

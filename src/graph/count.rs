@@ -6,6 +6,7 @@ use super::component::Condensed;
 use super::csr::NONE;
 use super::opening::{Crossing, Wall};
 use super::principal::counts_as;
+use super::search::Tree;
 use super::sweep::{BLOCK, EMPTY, Row, Sweep, join, members, set};
 use super::{Opening, Witness};
 use crate::model::{Counts, Level, RecordId, World};
@@ -19,24 +20,25 @@ const LISTED: usize = 1_000;
 /// Sources by the way they stand to a target: four levels of touch, then control.
 type ByLevel = [Row; 5];
 
-/// Fills the numbers. `found` and `groups` are parallel.
-pub(super) fn count(wall: &Wall<'_>, groups: &[&[Crossing]], reached: &[bool], found: &mut [Opening]) {
+/// Fills the numbers. `found`, `groups` and `reached` are parallel; `approach` is everything that the starts reach without entering.
+pub(super) fn count(wall: &Wall<'_>, approach: &Tree, groups: &[&[Crossing]], reached: &[bool], found: &mut [Opening]) {
     let exact = found.len().min(LIMIT);
     let mut principals: Vec<(RecordId, u32)> =
         wall.starts.iter().map(|start| (counts_as(wall.view.csr, wall.view.world, *start), start.0)).collect();
     principals.sort_unstable();
-    let mut goal = wall.goal.nodes.to_vec();
-    goal.sort_unstable();
-    goal.dedup();
-    goal.retain(|node| wall.view.csr.alive.has(node.0));
-
-    let near = Condensed::new(wall.view, |state| wall.near.has(state), |_, _, _| true);
+    let near = Condensed::new(wall.view, |state| approach.has(state), |_, _, _| true);
     let mut sweep = Sweep::new(&near);
     for (groups, found) in groups[..exact].chunks(BLOCK).zip(found[..exact].chunks_mut(BLOCK)) {
         before(&mut sweep, &principals, groups, found);
     }
     drop(near);
-    let beyond = Condensed::new(wall.view, |state| wall.towards.has(state), |tail, position, head| wall.leads(tail, position, head));
+    let leads = |tail, position, head| wall.leads(tail, position, head);
+    let inside = wall.view.flood(groups.iter().flat_map(|group| group.iter().map(|crossing| crossing.head)), leads);
+    let beyond = Condensed::new(wall.view, |state| inside.has(state), leads);
+    let mut goal: Vec<RecordId> = wall.goal.nodes.iter().copied().filter(|node| wall.view.csr.alive.has(node.0)).collect();
+    goal.retain(|node| inside.has(node.0) || wall.view.csr.further(*node).any(|state| inside.has(state)));
+    goal.sort_unstable();
+    goal.dedup();
     let mut sweep = Sweep::new(&beyond);
     for (groups, found) in groups[..exact].chunks(BLOCK).zip(found[..exact].chunks_mut(BLOCK)) {
         behind(wall, &mut sweep, &goal, groups, found);

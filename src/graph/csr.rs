@@ -80,6 +80,8 @@ pub(super) struct Csr {
     pub(super) incoming: Vec<u32>,
     /// Records that may be walked through.
     pub(super) alive: Bits,
+    /// Control states that touches enter too, because nothing leads out of them.
+    pub(super) touched: Bits,
     /// Whether some hop is conditional.
     pub(super) conditional: bool,
     /// Whether some hop is assumed.
@@ -155,6 +157,6 @@ impl Csr {
     /// Bytes of both sides.
     pub(super) fn bytes(&self) -> usize {
         let words = self.extra.len() + self.out.len() + self.heads.len() + self.into.len() + self.incoming.len();
-        words * 4 + self.codes.len() + self.alive.bytes()
+        words * 4 + self.codes.len() + self.alive.bytes() + self.touched.bytes()
     }
 }

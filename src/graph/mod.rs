@@ -131,6 +131,10 @@ impl Graph {
     }
 
     /// All openings by which paths from the starts first enter a plane on their way to a goal (`semantics.md`).
+    ///
+    /// Starts that stand in the entered plane are left out, workloads that run as a start are added. An opening that no start reaches is
+    /// latent (`before` is 0): something that stands on the other plane leads to it. What is only reached from shared, unclassified or
+    /// entered records is none. In order of record and kind.
     pub fn openings(&self, world: &World, starts: &[RecordId], goal: Goal<'_>, enter: &[Plane], walk: Walk<'_>) -> Vec<Opening> {
         opening::openings(&View::new(&self.csr, world, walk, goal.level), starts, goal, enter)
     }

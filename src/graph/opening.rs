@@ -26,7 +26,9 @@ pub(super) struct Crossing {
 pub(super) struct Wall<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) goal: Goal<'a>,
-    enter: &'a [Plane],
+    /// States of sets, which have no plane, and states behind the wall.
+    patterns: Bits,
+    entered: Bits,
     /// From everywhere to the goal, by any path.
     pub(super) towards: Tree,
     /// Sets with a member in the entered plane that reaches the goal.
@@ -38,16 +40,6 @@ pub(super) struct Wall<'a> {
 }
 
 impl Wall<'_> {
-    fn is_set(&self, state: u32) -> bool {
-        self.view.world.record(self.view.csr.node(state)).kind == Kind::Set
-    }
-
-    /// Whether a state is behind the wall. A set has no plane.
-    fn behind(&self, state: u32) -> bool {
-        let record = self.view.world.record(self.view.csr.node(state));
-        record.kind != Kind::Set && self.enter.contains(&record.plane)
-    }
-
     /// Whether a hop can be part of a path to the goal.
     pub(super) fn leads(&self, tail: u32, position: u32, head: u32) -> bool {
         self.towards.has(head) && self.view.far_enough(tail, position, head)
@@ -58,20 +50,20 @@ impl Wall<'_> {
         if !self.leads(tail, position, head) {
             return false;
         }
-        if self.is_set(head) {
+        if self.patterns.has(head) {
             return self.sets.has(head) && !self.contains(tail, position);
         }
-        self.behind(head) && !self.contains(tail, position)
+        self.entered.has(head) && !self.contains(tail, position)
     }
 
     fn contains(&self, tail: u32, position: u32) -> bool {
-        self.is_set(tail) && self.view.edge(tail, position).kind == EdgeKind::Contains
+        self.patterns.has(tail) && self.view.edge(tail, position).kind == EdgeKind::Contains
     }
 
     /// Marks the sets through which a pattern enters.
     fn mark_sets(&mut self) {
         let csr = self.view.csr;
-        let mut work: Vec<u32> = (0..csr.states()).filter(|state| self.towards.has(*state) && self.behind(*state)).collect();
+        let mut work: Vec<u32> = (0..csr.states()).filter(|state| self.towards.has(*state) && self.entered.has(*state)).collect();
         while let Some(head) = work.pop() {
             for position in csr.sources(head) {
                 let tail = csr.tail(self.view.world, *position);
@@ -87,9 +79,9 @@ impl Wall<'_> {
     /// through the wall. What is shared or unclassified has no side: it is near where something near leads to it.
     fn explore(&mut self) -> Vec<Crossing> {
         let (csr, world) = (self.view.csr, self.view.world);
-        let on_a_side = |plane: Plane| matches!(plane, Plane::Platform | Plane::Application) && !self.enter.contains(&plane);
+        let on_a_side = |id: u32| matches!(world.record(RecordId(id)).plane, Plane::Platform | Plane::Application);
         let mut work: Vec<u32> = self.starts.iter().map(|start| start.0).collect();
-        work.extend(world.ids().filter(|id| world.record(*id).kind != Kind::Set && on_a_side(world.record(*id).plane)).map(|id| id.0));
+        work.extend((0..csr.nodes).filter(|id| !self.patterns.has(*id) && !self.entered.has(*id) && on_a_side(*id)));
         work.retain(|state| self.towards.has(*state) && self.near.add(*state));
         let mut crossings = Vec::new();
         while let Some(tail) = work.pop() {
@@ -99,7 +91,7 @@ impl Wall<'_> {
                     let (by, kind) = (world.edge(edge).by, world.edge(edge).kind);
                     crossings.push(Crossing { by, kind, edge, position, tail, head });
                 }
-                if self.leads(tail, position, head) && !self.behind(head) && self.near.add(head) {
+                if self.leads(tail, position, head) && !self.entered.has(head) && self.near.add(head) {
                     work.push(head);
                 }
             }
@@ -134,10 +126,21 @@ pub(super) fn openings(view: &View<'_>, starts: &[RecordId], goal: Goal<'_>, ent
     let (csr, world) = (view.csr, view.world);
     let goals = view.goals(goal);
     let states = csr.states() as usize;
-    let (towards, sets, near) = (view.backward(&goals, Tier::ALL), Bits::new(states), Bits::new(states));
-    let mut wall = Wall { view, goal, enter, towards, sets, near, starts: Vec::new() };
-    wall.starts = super::principal::with_workloads(csr, world, starts);
-    wall.starts.retain(|start| !enter.contains(&world.record(*start).plane));
+    let empty = || Bits::new(states);
+    let (towards, patterns, entered) = (view.backward(&goals, Tier::ALL), empty(), empty());
+    let mut wall = Wall { view, goal, patterns, entered, towards, sets: empty(), near: empty(), starts: Vec::new() };
+    for state in 0..csr.states() {
+        let record = world.record(csr.node(state));
+        if record.kind == Kind::Set {
+            wall.patterns.add(state);
+        } else if enter.contains(&record.plane) {
+            wall.entered.add(state);
+        }
+    }
+    let outside = |start: &RecordId| !enter.contains(&world.record(*start).plane);
+    let starts: Vec<RecordId> = starts.iter().copied().filter(outside).collect();
+    wall.starts = super::principal::with_workloads(csr, world, &starts);
+    wall.starts.retain(outside);
     wall.mark_sets();
     let crossings = wall.explore();
     if crossings.is_empty() {
@@ -146,13 +149,13 @@ pub(super) fn openings(view: &View<'_>, starts: &[RecordId], goal: Goal<'_>, ent
     let groups: Vec<&[Crossing]> = crossings.chunk_by(|a, b| (a.by, a.kind) == (b.by, b.kind)).collect();
     let all = wall.approach(Tier::ALL);
     let reached: Vec<bool> = groups.iter().map(|group| group.iter().any(|crossing| all.has(crossing.tail))).collect();
-    let mut found = witnesses(&wall, &groups, &reached);
-    count::count(&wall, &groups, &reached, &mut found);
+    let mut found = witnesses(&wall, &goals, &groups, &reached);
+    count::count(&wall, &all, &groups, &reached, &mut found);
     found
 }
 
 /// Takes the tiers one after the other, the best first, until every opening has its witness.
-fn witnesses(wall: &Wall<'_>, groups: &[&[Crossing]], reached: &[bool]) -> Vec<Opening> {
+fn witnesses(wall: &Wall<'_>, goals: &[u32], groups: &[&[Crossing]], reached: &[bool]) -> Vec<Opening> {
     let mut best: Vec<Option<(Crossing, Witness)>> = vec![None; groups.len()];
     let mut open = groups.len();
     for tier in Tier::of(wall.view.csr) {
@@ -160,7 +163,7 @@ fn witnesses(wall: &Wall<'_>, groups: &[&[Crossing]], reached: &[bool]) -> Vec<O
             break;
         }
         let before = wall.approach(tier);
-        let after = wall.view.backward(&wall.view.goals(wall.goal), tier);
+        let after = wall.view.backward(goals, tier);
         for (at, slot) in best.iter_mut().enumerate().filter(|(_, slot)| slot.is_none()) {
             *slot = wall.through(tier, reached[at].then_some(&before), &after, groups[at]);
             open -= usize::from(slot.is_some());

@@ -2,7 +2,6 @@
 //! The part of the graph between both is condensed once; each block is then one pass over its edges.
 
 use super::Goal;
-use super::bits::Bits;
 use super::component::Condensed;
 use super::search::{Tier, View};
 use super::sweep::{EMPTY, Sweep, join};
@@ -13,8 +12,8 @@ pub use super::sweep::BLOCK;
 /// The part of a graph between sources and a goal, condensed.
 pub struct Pairs<'a> {
     condensed: Condensed,
-    /// For each target, the states in which it is reached.
-    targets: Vec<(RecordId, Vec<u32>)>,
+    /// Each target with each of the states in which it is reached, in order.
+    targets: Vec<(RecordId, u32)>,
     view: View<'a>,
     rows: Vec<super::sweep::Row>,
 }
@@ -24,30 +23,13 @@ impl<'a> Pairs<'a> {
         let csr = view.csr;
         let goals = view.goals(goal);
         let towards = view.backward(&goals, Tier::ALL);
-        let mut inside = Bits::new(csr.states() as usize);
-        let mut work: Vec<u32> = sources.iter().map(|source| source.0).filter(|source| csr.alive.has(*source)).collect();
-        work.retain(|state| towards.has(*state) && inside.add(*state));
         let leads = |tail, position, head| towards.has(head) && view.far_enough(tail, position, head);
-        while let Some(tail) = work.pop() {
-            for (position, head) in view.hops(tail) {
-                if leads(tail, position, head) && inside.add(head) {
-                    work.push(head);
-                }
-            }
-        }
+        let roots = sources.iter().map(|source| source.0).filter(|source| csr.alive.has(*source) && towards.has(*source));
+        let inside = view.flood(roots, leads);
         let condensed = Condensed::new(&view, |state| inside.has(state), leads);
-        let mut targets: Vec<(RecordId, Vec<u32>)> = Vec::new();
-        for state in goals.into_iter().filter(|state| inside.has(*state)) {
-            targets.push((csr.node(state), vec![state]));
-        }
+        let reached = goals.into_iter().filter(|state| inside.has(*state));
+        let mut targets: Vec<(RecordId, u32)> = reached.map(|state| (csr.node(state), state)).collect();
         targets.sort_unstable();
-        targets.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1.append(&mut next.1);
-            }
-            same
-        });
         Pairs { condensed, targets, view, rows: Vec::new() }
     }
 
@@ -69,10 +51,10 @@ impl<'a> Pairs<'a> {
             sweep.seed(source.0, bit);
         }
         sweep.onwards();
-        for (target, states) in &self.targets {
+        for states in self.targets.chunk_by(|a, b| a.0 == b.0) {
             let mut row = EMPTY;
-            states.iter().for_each(|state| join(&mut row, &sweep.at(*state)));
-            if row != EMPTY {
+            states.iter().for_each(|(_, state)| join(&mut row, &sweep.at(*state)));
+            if let Some((target, _)) = states.first().filter(|_| row != EMPTY) {
                 found(*target, &row);
             }
         }

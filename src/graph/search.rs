@@ -142,7 +142,7 @@ impl<'a> View<'a> {
     /// Whether a hop into a goal touches it far enough. Only a state that nothing leads out of is entered at different levels,
     /// so that the question is idle for every other hop.
     pub(super) fn far_enough(&self, state: u32, position: u32, head: u32) -> bool {
-        head >= self.csr.nodes || self.touch(state, position).is_none_or(|level| level >= self.least)
+        self.least == Level::Use || !self.csr.touched.has(head) || self.touch(state, position).is_none_or(|level| level >= self.least)
     }
 
     /// How sure a hop is, and whether it needs an elevation.
@@ -219,6 +219,21 @@ impl<'a> View<'a> {
         }
         edges.reverse();
         edges
+    }
+
+    /// All states that roots lead to over hops for which `keep` holds: (state, position, head).
+    pub(super) fn flood(&self, roots: impl Iterator<Item = u32>, keep: impl Fn(u32, u32, u32) -> bool) -> Bits {
+        let mut seen = Bits::new(self.csr.states() as usize);
+        let mut work: Vec<u32> = roots.filter(|root| seen.add(*root)).collect();
+        while let Some(tail) = work.pop() {
+            for (position, head) in self.hops(tail) {
+                if !seen.has(head) && keep(tail, position, head) {
+                    seen.add(head);
+                    work.push(head);
+                }
+            }
+        }
+        seen
     }
 
     /// Everything that control of the starts reaches, with the highest level (`None`: control), by record.

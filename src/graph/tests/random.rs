@@ -201,7 +201,8 @@ fn plainly(world: &World, starts: &[RecordId], nodes: &[RecordId], level: Level,
     let mut members: BTreeSet<RecordId> = starts.iter().copied().filter(|id| world.alive(*id, 0)).collect();
     for id in world.of_kind(Kind::Workload) {
         let steps = oracle.steps(spot(id), &any);
-        if steps.iter().any(|(edge, to)| world.edge(*edge).kind == EdgeKind::RunsAs && starts.contains(&to.0)) {
+        let member = |to: &Spot| starts.contains(&to.0) && !entered(spot(to.0));
+        if steps.iter().any(|(edge, to)| world.edge(*edge).kind == EdgeKind::RunsAs && member(to)) {
             members.insert(id);
         }
     }
