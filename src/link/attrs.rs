@@ -3,7 +3,8 @@
 
 use super::merge::Merged;
 use super::resolve::{self, Found};
-use crate::model::{Attr, AttrName, AttrType, Dangling, Facts, Problem, RecordId, Value};
+use crate::doc::shown;
+use crate::model::{Attr, AttrFact, AttrName, AttrType, Dangling, Facts, Problem, RecordId, Row, Value};
 
 /// What uniting gives.
 pub(super) struct United {
@@ -23,114 +24,108 @@ fn single(name: AttrName) -> bool {
     }
 }
 
-pub(super) fn unite(facts: &mut Facts, merged: &Merged) -> United {
-    let mut dangling = Vec::new();
-    let mut attrs: Vec<Attr> = Vec::with_capacity(facts.attrs.len());
-    for fact in std::mem::take(&mut facts.attrs) {
-        let Some(row) = facts.records.get(fact.of.0 as usize) else { continue };
-        let of = RecordId(merged.record_of_row.get(fact.of.0 as usize).copied().unwrap_or(0));
-        let mut value = fact.value;
-        if matches!(fact.name.kind(), AttrType::Ref(_) | AttrType::Link(_))
-            && let Some((found, id)) = resolve::value(&merged.index, facts, fact.name, row.kind, row.scope, fact.value)
-        {
-            value = match found {
-                Found::One(entry) => Value::Record(RecordId(merged.record_of_entry.get(entry as usize).copied().unwrap_or(0))),
-                Found::Nothing | Found::Several => Value::Word(id),
-            };
-            if found == Found::Several && fact.name.dangles() {
-                facts.problems.push(Problem {
-                    path: facts.files.get(fact.place.file.0 as usize).map(|file| file.path.clone()).unwrap_or_default(),
-                    at: Some(fact.place.at),
-                    message: format!("`{}`: several records have the id `{}`", fact.name.key(), facts.names.text(id)),
-                    help: "say which with `{ kind, scope, id }`".into(),
-                });
-            } else if found == Found::Nothing && fact.name.dangles() {
-                dangling.push(Dangling { of, key: fact.name, to: id, place: fact.place });
-            }
-        }
-        attrs.push(Attr { of, name: fact.name, value, place: fact.place });
-    }
-    attrs.sort_by_key(|attr| (attr.of, attr.name));
-    settle(facts, merged, &mut attrs);
-    dangling.sort_unstable();
-    dangling.dedup();
-    United { attrs, dangling }
+/// A value with the row that states it: two values of one row are a list, of two rows two statements.
+#[derive(Clone, Copy)]
+struct Said {
+    row: Row,
+    attr: Attr,
 }
 
-/// Goes through the groups of one record and attribute and keeps what counts.
-fn settle(facts: &mut Facts, merged: &Merged, attrs: &mut Vec<Attr>) {
+pub(super) fn unite(facts: &mut Facts, merged: &Merged) -> United {
     let native: Vec<bool> = facts.files.iter().map(|file| file.source == "native").collect();
     let rank = |attr: &Attr| native.get(attr.place.file.0 as usize).copied().unwrap_or(false);
+    let record = |row: Row| RecordId(merged.record_of_row.get(row.0 as usize).copied().unwrap_or(0));
+    let mut said = std::mem::take(&mut facts.attrs);
+    said.sort_by_key(|fact| (record(fact.of), fact.name));
+    let mut united = United { attrs: Vec::with_capacity(said.len()), dangling: Vec::new() };
     let mut problems = Vec::new();
-    let mut kept = 0;
-    let mut start = 0;
-    while let Some(first) = attrs.get(start).copied() {
-        let len = attrs.get(start..).unwrap_or(&[]).iter().take_while(|attr| (attr.of, attr.name) == (first.of, first.name)).count();
-        let mut group: Vec<Attr> = Vec::new();
-        if len == 1 {
-            group.push(first);
-        } else {
-            group.extend(attrs.get(start..start + len).unwrap_or(&[]));
-            choose(facts, merged, &mut group, &rank, &mut problems);
+    for group in said.chunk_by(|a, b| a.name == b.name && record(a.of) == record(b.of)) {
+        if let [one] = group {
+            let attr = resolved(facts, merged, one, record(one.of), &mut united.dangling, &mut problems);
+            united.attrs.push(attr);
+            continue;
         }
-        for attr in group {
-            if let Some(slot) = attrs.get_mut(kept) {
-                *slot = attr;
-            }
-            kept += 1;
-        }
-        start += len;
+        let mut values: Vec<Said> = group
+            .iter()
+            .map(|fact| Said { row: fact.of, attr: resolved(facts, merged, fact, record(fact.of), &mut united.dangling, &mut problems) })
+            .collect();
+        choose(facts, merged, &mut values, &rank, &mut problems);
+        united.attrs.extend(values.iter().map(|value| value.attr));
     }
-    attrs.truncate(kept);
     facts.problems.extend(problems);
+    united.dangling.sort_unstable();
+    united.dangling.dedup();
+    united
 }
 
-fn choose(facts: &Facts, merged: &Merged, group: &mut Vec<Attr>, rank: &dyn Fn(&Attr) -> bool, problems: &mut Vec<Problem>) {
-    let nothing = |attr: &Attr| matches!(attr.value, Value::Null | Value::Empty);
-    let Some(first) = group.first().copied() else { return };
-    // Several names of one credential may each say something of their own: all of it is kept.
-    let several_names = merged.known_as.binary_search_by(|(record, _)| record.cmp(&first.of.0)).is_ok();
-    if single(first.name) && !several_names {
-        let top = group.iter().any(rank);
-        group.retain(|attr| rank(attr) == top);
-        if first.name == AttrName::LastUsed {
-            group.sort_by_key(|attr| std::cmp::Reverse(attr.value));
+/// The attribute with its reference resolved; what names nothing, or several records, stays a word and is said.
+fn resolved(
+    facts: &Facts,
+    merged: &Merged,
+    fact: &AttrFact,
+    of: RecordId,
+    dangling: &mut Vec<Dangling>,
+    problems: &mut Vec<Problem>,
+) -> Attr {
+    let mut value = fact.value;
+    if matches!(fact.name.kind(), AttrType::Ref(_) | AttrType::Link(_))
+        && let Some(row) = facts.records.get(fact.of.0 as usize)
+        && let Some((found, id)) = resolve::value(&merged.index, facts, fact.name, row.kind, row.scope, fact.value)
+    {
+        value = match found {
+            Found::One(entry) => Value::Record(RecordId(merged.record_of_entry.get(entry as usize).copied().unwrap_or(0))),
+            Found::Nothing | Found::Several => Value::Word(id),
+        };
+        match found {
+            Found::Several if fact.name.dangles() => problems.push(Problem {
+                path: facts.files.get(fact.place.file.0 as usize).map(|file| file.path.clone()).unwrap_or_default(),
+                at: Some(fact.place.at),
+                message: format!("`{}`: several records have the id `{}`", fact.name.key(), shown(facts.names.text(id))),
+                help: "say which with `{ kind, scope, id }`".into(),
+            }),
+            Found::Nothing if fact.name.dangles() => dangling.push(Dangling { of, key: fact.name, to: id, place: fact.place }),
+            _ => {}
         }
+    }
+    Attr { of, name: fact.name, value, place: fact.place }
+}
+
+/// Keeps of several values of one attribute those that count.
+fn choose(facts: &Facts, merged: &Merged, group: &mut Vec<Said>, rank: &dyn Fn(&Attr) -> bool, problems: &mut Vec<Problem>) {
+    let nothing = |said: &Said| matches!(said.attr.value, Value::Null | Value::Empty);
+    let Some(first) = group.first().map(|said| said.attr) else { return };
+    if single(first.name) {
+        let top = group.iter().any(|said| rank(&said.attr));
+        group.retain(|said| rank(&said.attr) == top);
+        if first.name == AttrName::LastUsed {
+            group.sort_by_key(|said| std::cmp::Reverse(said.attr.value));
+            group.truncate(1);
+        }
+        // Several names of one credential may each say something of their own: all of it is kept.
+        let several_names = merged.known_as.binary_search_by(|(record, _)| record.cmp(&first.of.0)).is_ok();
         let Some(chosen) = group.first().copied() else { return };
-        if let Some(other) = group.iter().find(|attr| attr.value != chosen.value).filter(|_| first.name != AttrName::LastUsed) {
+        let other = group.iter().find(|said| said.row != chosen.row && said.attr.value != chosen.attr.value);
+        if let Some(other) = other.filter(|_| !several_names) {
             let entry = merged.entry_of_record.get(first.of.index()).and_then(|at| merged.index.entry(*at));
             let path = |attr: &Attr| facts.files.get(attr.place.file.0 as usize).map(|file| file.path.as_str()).unwrap_or_default();
             problems.push(Problem {
-                path: path(other).to_owned(),
-                at: Some(other.place.at),
+                path: path(&other.attr).to_owned(),
+                at: Some(other.attr.place.at),
                 message: format!(
                     "`{}` of {} `{}` is stated differently in {}",
                     first.name.key(),
                     entry.map_or("record", |entry| entry.kind.phrase()),
-                    entry.map_or("", |entry| facts.names.text(entry.id)),
-                    path(&chosen)
+                    shown(entry.map_or("", |entry| facts.names.text(entry.id))),
+                    path(&chosen.attr)
                 ),
                 help: "keep one of the two statements".into(),
             });
+            group.truncate(1);
         }
-        group.truncate(1);
-        return;
     }
-    if group.iter().any(|attr| !nothing(attr)) {
-        group.retain(|attr| !nothing(attr));
+    if group.iter().any(|said| !nothing(said)) {
+        group.retain(|said| !nothing(said));
     }
-    if group.len() <= 16 {
-        let mut at = 1;
-        while at < group.len() {
-            let repeated = group.get(at).is_some_and(|attr| group.iter().take(at).any(|before| before.value == attr.value));
-            if repeated {
-                group.remove(at);
-            } else {
-                at += 1;
-            }
-        }
-    } else {
-        let mut seen = std::collections::BTreeSet::new();
-        group.retain(|attr| seen.insert(attr.value));
-    }
+    let mut seen = std::collections::BTreeSet::new();
+    group.retain(|said| seen.insert(said.attr.value));
 }

@@ -3,6 +3,7 @@
 
 use super::Mapping;
 use super::index::{Entry, Index, Same};
+use crate::doc::shown;
 use crate::model::SAME_VALUE;
 use crate::model::{AttrName, Facts, Kind, Kinds, Name, Problem, Value};
 use rustc_hash::FxHashMap;
@@ -74,7 +75,7 @@ fn annotate(facts: &mut Facts, index: &Index, entry_of_row: &[u32], same: &mut S
                     message: format!(
                         "the {} `{}` matches records of several scopes: {}",
                         entry.kind.phrase(),
-                        facts.names.text(entry.id),
+                        shown(facts.names.text(entry.id)),
                         scopes.join(", ")
                     ),
                     help: "name one with `scope:`".into(),

@@ -77,6 +77,9 @@ pub fn link(mut facts: Facts, mapping: &Mapping, as_of: i64) -> World {
         notes: std::mem::take(&mut facts.notes),
         ..World::default()
     };
+    // One claim for each plane is enough, however many files make it: selectors ask for every key that is missing.
+    world.complete.sort_by_key(|claim| (claim.kind, claim.scope, claim.field, claim.plane, claim.place));
+    world.complete.dedup_by_key(|claim| (claim.kind, claim.scope, claim.field, claim.plane));
     index_attrs(&mut world);
     classes(&mut world, &mut stated, mapping, as_of);
     edges::make(&mut world, &mut facts, &merged);

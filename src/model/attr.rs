@@ -239,6 +239,11 @@ impl AttrName {
         }
     }
 
+    /// Whether the program works it out itself, so that a record without it is known to have none.
+    pub const fn worked_out(self) -> bool {
+        matches!(self, AttrName::KnownAs | AttrName::Wildcard | AttrName::LevelAssumed | AttrName::Domain)
+    }
+
     /// Whether a value that matches no record is a gap in coverage.
     pub const fn dangles(self) -> bool {
         matches!(self.kind(), AttrType::Ref(_))

@@ -189,7 +189,7 @@ pub struct World {
     pub referred: Vec<(RecordId, AttrName, RecordId)>,
     /// For each record, the lowest record among the accounts of the same person (itself where none is linked).
     pub person_of: Vec<RecordId>,
-    /// Claims of completeness.
+    /// Claims of completeness, sorted by kind, scope and field.
     pub complete: Vec<Complete>,
     /// References that name no record.
     pub dangling: Vec<Dangling>,
@@ -331,9 +331,11 @@ impl World {
 
     /// Whether the files prove that they state this field (or, with `None`, list all records) for the record's kind and scope.
     pub fn is_complete(&self, kind: Kind, scope: Name, plane: Plane, field: Option<AttrName>) -> bool {
-        self.complete
-            .iter()
-            .any(|claim| claim.kind == kind && claim.scope == scope && claim.field == field && claim.plane.is_none_or(|of| of == plane))
+        let key = |claim: &Complete| (claim.kind, claim.scope, claim.field);
+        let start = self.complete.partition_point(|claim| key(claim) < (kind, scope, field));
+        let same = self.complete.iter().skip(start).take_while(|claim| key(claim) == (kind, scope, field));
+        let mut planes = same.map(|claim| claim.plane);
+        planes.any(|of| of.is_none_or(|of| of == plane))
     }
 
     /// Whether the graph may walk through a record at `as_of` (seconds since 1970): not disabled, revoked, deleted or expired.

@@ -181,7 +181,7 @@ fn proven(world: &World, record: RecordId, kind: Kind, field: Option<AttrName>) 
 /// What it means that a record says nothing under a key.
 fn unstated(world: &World, record: RecordId, attr: AttrName) -> State {
     let kind = world.record(record).kind;
-    if proven(world, record, kind, Some(attr)) {
+    if attr.worked_out() || proven(world, record, kind, Some(attr)) {
         State::Known
     } else if attr.on().has(kind) {
         State::Missing
