@@ -7,10 +7,12 @@ mod report;
 mod settings;
 mod worlds;
 
+pub use places::Places;
+pub use report::problems;
+use settings::Settings;
 pub use settings::{all_rules, refuse};
 pub use worlds::of_example;
 
-use crate::config::Config;
 use crate::graph::Graph;
 use crate::link::{Mapping, link};
 use crate::model::report::Report;
@@ -68,24 +70,24 @@ impl Progress for Silent {
 
 /// Runs an audit. The error is a usage error (a rule or configuration that can't be read); bad inputs are in the report.
 pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report> {
-    let config = settings::config(request)?;
-    let rules = settings::rules(request, &config)?;
-    let world = read(request, &config, progress);
+    let settings = settings::config(request)?;
+    let rules = settings::rules(request, &settings.config)?;
+    let world = read(request, &settings, progress);
     progress.stage("building the graph", None);
     let graph = Graph::build(&world, request.as_of);
-    let judged = judge::all(request, &config, &rules, &world, &graph, progress);
+    let judged = judge::all(request, &settings.config, &rules, &world, &graph, progress);
     progress.stage("writing the report", None);
-    Ok(report::report(request, &config, &rules, &world, &graph, &judged))
+    Ok(report::report(request, &settings, &rules, &world, &graph, &judged))
 }
 
 /// The merged facts of a request, for the verbs that ask the graph themselves.
 pub fn world(request: &Request, progress: &dyn Progress) -> anyhow::Result<World> {
-    let config = settings::config(request)?;
-    Ok(read(request, &config, progress))
+    Ok(read(request, &settings::config(request)?, progress))
 }
 
 /// Files to facts to world.
-fn read(request: &Request, config: &Config, progress: &dyn Progress) -> World {
+fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> World {
+    let config = &settings.config;
     progress.stage("reading files", None);
     let options = ReadOptions {
         paths: request.paths.clone(),
@@ -93,12 +95,13 @@ fn read(request: &Request, config: &Config, progress: &dyn Progress) -> World {
         treat_as: request.treat_as.clone(),
         hints: Hints(request.scope.clone()),
         ignore: config.ignore.clone(),
+        expect: config.expect.complete.iter().flat_map(|(_, globs)| globs.iter().cloned()).collect(),
         config: config.path.clone(),
         key: request.key.clone(),
         key_given: request.key_given,
     };
     let mut facts = source::read_all(&options, SOURCES, &|_| progress.step());
-    settings::declared(config, &mut facts);
+    settings::declared(settings, &mut facts);
     settings::expected(config, &mut facts);
     progress.stage("joining systems", None);
     let planes = SOURCES.iter().filter_map(|source| Some((source.name, source.plane?))).collect();

@@ -32,7 +32,9 @@ pub(super) fn subject(world: &World, id: RecordId) -> Subject {
         scope: world.text(record.scope).into(),
         plane: record.plane.word().into(),
         tenant: (!tenants.is_empty()).then(|| tenants.join(", ")),
-        known_as: known_as.filter_map(|attr| if let Value::Word(word) = attr.value { Some(world.text(word).into()) } else { None }).collect(),
+        known_as: known_as
+            .filter_map(|attr| if let Value::Word(word) = attr.value { Some(world.text(word).into()) } else { None })
+            .collect(),
     }
 }
 

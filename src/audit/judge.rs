@@ -23,7 +23,14 @@ fn wanted(request: &Request, config: &Config, rule: &Rule) -> bool {
 }
 
 /// Evaluates all rules, in their order.
-pub(super) fn all(request: &Request, config: &Config, rules: &[Rule], world: &World, graph: &Graph, progress: &dyn Progress) -> Vec<Judged> {
+pub(super) fn all(
+    request: &Request,
+    config: &Config,
+    rules: &[Rule],
+    world: &World,
+    graph: &Graph,
+    progress: &dyn Progress,
+) -> Vec<Judged> {
     progress.stage("applying rules", Some(rules.len() as u64));
     let on = Evaluation { world, graph, as_of: request.as_of, bridges: &config.bridges };
     rules

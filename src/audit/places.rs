@@ -1,14 +1,15 @@
 //! Places become lines: every file with a place to show is opened once more, checked to be the same, and walked once.
 //! In: places and the files they are in. Out: path, line, column and pointer of each; a changed file loses its lines.
 
+use super::Request;
 use crate::locate::{Located, locate};
 use crate::model::report::Location;
-use crate::model::{FileInfo, Place, Problem};
-use sha2::{Digest, Sha256};
+use crate::model::{FileInfo, Place, Problem, World};
+use crate::source::reopen;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the places of a report are.
-pub(super) struct Places {
+pub struct Places {
     paths: Vec<String>,
     found: BTreeMap<Place, Located>,
     /// Files that changed while the audit ran.
@@ -16,9 +17,15 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// Finds the places of a request's files.
+    pub fn of_request(request: &Request, world: &World, wanted: &BTreeSet<Place>) -> Places {
+        Places::find(&world.files, wanted, request.stdin.as_deref())
+    }
+
     /// Finds all `wanted` places. `stdin` is what was read from standard input.
-    pub(super) fn find(files: &[FileInfo], wanted: &BTreeSet<Place>, stdin: Option<&[u8]>) -> Places {
-        let mut places = Places { paths: files.iter().map(|file| file.path.clone()).collect(), found: BTreeMap::new(), changed: Vec::new() };
+    fn find(files: &[FileInfo], wanted: &BTreeSet<Place>, stdin: Option<&[u8]>) -> Places {
+        let mut places =
+            Places { paths: files.iter().map(|file| file.path.clone()).collect(), found: BTreeMap::new(), changed: Vec::new() };
         let mut rest = wanted.iter().copied().peekable();
         while let Some(first) = rest.next() {
             let mut group = vec![first];
@@ -33,12 +40,7 @@ impl Places {
     }
 
     fn locate(&mut self, file: &FileInfo, group: &[Place], stdin: Option<&[u8]>) {
-        let bytes = match &file.open {
-            Some(path) => std::fs::read(path).unwrap_or_default(),
-            None => stdin.unwrap_or_default().to_vec(),
-        };
-        let same = bytes.len() as u64 == file.bytes && hex(&Sha256::digest(&bytes)) == file.sha256;
-        let text = String::from_utf8(bytes).ok().filter(|_| same);
+        let text = reopen(file, stdin);
         let Some(text) = text else {
             self.changed.push(Problem {
                 path: file.path.clone(),
@@ -55,7 +57,7 @@ impl Places {
     }
 
     /// The location of a place; without line, if the file could not be read again.
-    pub(super) fn of(&self, place: Place) -> Location {
+    pub fn of(&self, place: Place) -> Location {
         let path = self.paths.get(place.file.0 as usize).cloned().unwrap_or_default();
         match self.found.get(&place) {
             Some(found) => Location { path, line: found.line, column: found.column, pointer: found.pointer.clone() },

@@ -3,27 +3,34 @@
 
 use super::judge::Judged;
 use super::places::{Places, hex};
+use super::settings::Settings;
 use super::{Request, assemble};
 use crate::config::Config;
 use crate::graph::Graph;
+use crate::model::fingerprint::Fingerprints;
 use crate::model::report::{
     BridgeLine, ConfigLine, Coverage, DanglingLine, FindingLine, Gate, GraphSummary, Input, Location, NeededLine, NotAssessedLine,
     PassedOverLine, ProblemLine, Report, RuleLine, SCHEMA, Silenced, Summary, Tool,
 };
-use crate::model::{FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, fingerprint, time};
+use crate::model::{Family, FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, time};
 use crate::rule::Rule;
-use crate::waiver::{self, BuiltIn};
+use crate::waiver::{self, Boundary, BuiltIn, Run};
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts everything together.
-pub(super) fn report(request: &Request, config: &Config, rules: &[Rule], world: &World, graph: &Graph, judged: &[Judged]) -> Report {
+pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], world: &World, graph: &Graph, judged: &[Judged]) -> Report {
+    let config = &settings.config;
     let places = places(request, world, judged);
-    let mut findings = lines(world, &places, rules, judged);
-    let bridges = waiver::bridges(config, judged.iter().map(|one| &one.outcome), world, request.as_of);
-    let waived = waiver::apply(config, &mut findings, request.as_of);
-    findings.extend(waived.into_iter().chain(bridges.findings));
+    let prints = Fingerprints::new(world);
+    let mut findings = lines(world, &places, &prints, rules, judged);
+    let place = |at: u32| settings.place(at);
+    let result = |id: &str| rules.iter().position(|rule| rule.id == id).and_then(|at| judged.get(at)).map(|one| one.result);
+    let run = Run { world, as_of: request.as_of, place: &place, result: &result };
+    let bridges = waiver::bridges(&config.bridges, &boundaries(rules, judged), &prints, run);
+    let stale = waiver::apply(&config.waivers, &mut findings, run);
+    findings.extend(stale.into_iter().chain(bridges.findings));
     findings.sort_by(|a, b| {
         let severity = |line: &FindingLine| Reverse(Severity::from_word(&line.severity));
         (severity(a), &a.rule, &a.fingerprint).cmp(&(severity(b), &b.rule, &b.fingerprint))
@@ -57,7 +64,23 @@ fn places(request: &Request, world: &World, judged: &[Judged]) -> Places {
     wanted.extend(world.dangling.iter().map(|row| row.place));
     wanted.extend(world.needed.iter().map(|row| row.place));
     wanted.extend(world.problems.iter().filter_map(|problem| place_of(world, problem)));
-    Places::find(&world.files, &wanted, request.stdin.as_deref())
+    Places::of_request(request, world, &wanted)
+}
+
+/// The problems of a world with their lines, for the verbs that make no report.
+pub fn problems(request: &Request, world: &World) -> Vec<ProblemLine> {
+    let wanted = world.problems.iter().filter_map(|problem| place_of(world, problem)).collect();
+    let places = Places::of_request(request, world, &wanted);
+    world.problems.iter().map(|problem| problem_line(world, &places, problem)).collect()
+}
+
+fn problem_line(world: &World, places: &Places, problem: &Problem) -> ProblemLine {
+    let nowhere = || Location { path: problem.path.clone(), line: 0, column: 0, pointer: String::new() };
+    ProblemLine {
+        location: place_of(world, problem).map_or_else(nowhere, |place| places.of(place)),
+        message: problem.message.clone(),
+        help: problem.help.clone(),
+    }
 }
 
 /// The place of a problem, if its file was read.
@@ -66,11 +89,23 @@ fn place_of(world: &World, problem: &Problem) -> Option<Place> {
     Some(Place { file: crate::model::FileId(file as u32), at: problem.at? })
 }
 
-fn lines(world: &World, places: &Places, rules: &[Rule], judged: &[Judged]) -> Vec<FindingLine> {
+/// What the rules about the boundary made of the bridges.
+fn boundaries<'r>(rules: &'r [Rule], judged: &'r [Judged]) -> Vec<Boundary<'r>> {
+    let both = rules.iter().zip(judged).filter(|(rule, _)| rule.family == Family::Boundary);
+    both.map(|(rule, one)| Boundary {
+        rule: &rule.id,
+        result: one.result,
+        open: one.findings.iter().map(|finding| &finding.found).collect(),
+        closed: &one.outcome.bridged,
+    })
+    .collect()
+}
+
+fn lines(world: &World, places: &Places, prints: &Fingerprints<'_>, rules: &[Rule], judged: &[Judged]) -> Vec<FindingLine> {
     let mut lines = Vec::new();
     for finding in judged.iter().flat_map(|one| &one.findings) {
         if let Some(rule) = rules.get(finding.rule) {
-            let print = fingerprint::of(world, &rule.id, &finding.found);
+            let print = prints.of(&rule.id, &finding.found);
             lines.push(assemble::line(world, places, rule, finding, print));
         }
     }
@@ -101,19 +136,14 @@ fn graph_summary(world: &World, graph: &Graph) -> GraphSummary {
 }
 
 fn coverage(world: &World, places: &Places, rules: &[Rule], judged: &[Judged]) -> Coverage {
-    let nowhere = |path: &str| Location { path: path.into(), line: 0, column: 0, pointer: String::new() };
-    let problem = |problem: &Problem| ProblemLine {
-        location: place_of(world, problem).map_or_else(|| nowhere(&problem.path), |place| places.of(place)),
-        message: problem.message.clone(),
-        help: problem.help.clone(),
-    };
     let mut not_assessed: Vec<NotAssessedLine> = Vec::new();
     for (rule, one) in rules.iter().zip(judged) {
-        let line = |row: &crate::model::NotAssessed| NotAssessedLine { rule: rule.id.clone(), why: row.why.clone(), declare: row.declare.clone() };
+        let line =
+            |row: &crate::model::NotAssessed| NotAssessedLine { rule: rule.id.clone(), why: row.why.clone(), declare: row.declare.clone() };
         not_assessed.extend(one.outcome.not_assessed.iter().map(line));
     }
     Coverage {
-        problems: world.problems.iter().chain(&places.changed).map(problem).collect(),
+        problems: world.problems.iter().chain(&places.changed).map(|problem| problem_line(world, places, problem)).collect(),
         unclassified: unclassified(world),
         dangling: world
             .dangling

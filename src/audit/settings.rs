@@ -7,6 +7,7 @@ use super::worlds;
 use crate::config::{self, Config};
 use crate::doc::{Layout, Tape, yaml};
 use crate::locate::locate;
+use crate::model::report::Location;
 use crate::model::{Facts, Kind, Problem, Syntax};
 use crate::rule::{self, Rule};
 use crate::select::Values;
@@ -17,19 +18,33 @@ use std::path::{Path, PathBuf};
 /// The configuration that is read where none is given.
 const DEFAULT: &str = "partywall.yaml";
 
+/// The configuration with its text, which places in it are found in.
+pub(super) struct Settings {
+    pub(super) config: Config,
+    pub(super) text: String,
+}
+
+impl Settings {
+    /// Where an offset of the configuration lies.
+    pub(super) fn place(&self, at: u32) -> Location {
+        let found = locate(&self.text, Syntax::Yaml, &[at]).into_iter().next().unwrap_or_default();
+        Location { path: self.config.path.clone().unwrap_or_default(), line: found.line, column: found.column, pointer: found.pointer }
+    }
+}
+
 /// Reads the configuration of a request; the default one where there is none.
-pub(super) fn config(request: &Request) -> anyhow::Result<Config> {
+pub(super) fn config(request: &Request) -> anyhow::Result<Settings> {
     let path = match &request.config {
         Some(path) => path.clone(),
         None if Path::new(DEFAULT).is_file() => PathBuf::from(DEFAULT),
-        None => return Ok(config::parse("", "").0),
+        None => return Ok(Settings { config: Config::default(), text: String::new() }),
     };
     let shown = path.to_string_lossy().replace('\\', "/");
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the configuration `{shown}`"))?;
     let (mut config, problems) = config::parse(&text, &shown);
     refuse("the configuration cannot be read", &text, &problems)?;
     config.digest = Some(hex(&Sha256::digest(text.as_bytes())));
-    Ok(config)
+    Ok(Settings { config, text })
 }
 
 /// The shipped rules and those of the user's folders.
@@ -94,12 +109,12 @@ pub fn refuse(what: &str, text: &str, problems: &[Problem]) -> anyhow::Result<()
 }
 
 /// Adds the facts that the configuration declares, in native form.
-pub(super) fn declared(config: &Config, facts: &mut Facts) {
+pub(super) fn declared(settings: &Settings, facts: &mut Facts) {
+    let Settings { config, text } = settings;
     let (Some(_), Some(path)) = (config.declared_at, &config.path) else { return };
-    let Ok(text) = std::fs::read_to_string(path) else { return };
     let mut tape = Tape::default();
     // The text was read without a problem before; what it declares is judged by the native reader.
-    let _ = yaml::read(&text, 0, Layout::Whole, &mut tape, &mut |part| {
+    let _ = yaml::read(text, 0, Layout::Whole, &mut tape, &mut |part| {
         for item in part.item.list_of("declared") {
             worlds::add(facts, item, path, text.len() as u64, hex(&Sha256::digest(text.as_bytes())));
         }

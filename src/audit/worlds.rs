@@ -38,9 +38,9 @@ pub(super) fn add(facts: &mut Facts, item: Item<'_>, path: &str, bytes: u64, sha
 }
 
 /// The world of an example's inventory. The problems are those of its text.
-pub fn of_example(item: Item<'_>, path: &str, as_of: i64) -> Result<World, Vec<Problem>> {
+pub fn of_example(item: Item<'_>, as_of: i64) -> Result<World, Vec<Problem>> {
     let mut facts = Facts::default();
-    add(&mut facts, item, path, 0, String::new());
+    add(&mut facts, item, "example.yaml", 0, String::new());
     let world = link(facts, &Mapping::default(), as_of);
     if world.problems.is_empty() { Ok(world) } else { Err(world.problems) }
 }

@@ -3,6 +3,7 @@
 use super::inputs::Inputs;
 use super::terminal::Terminal;
 use super::{Ambient, output, rooms};
+use crate::export;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -35,7 +36,7 @@ impl Convert {
         let request = self.inputs.request(ambient)?;
         let (world, gaps) = rooms::world(&request, terminal)?;
         let text = match self.to {
-            Form::Inventory => rooms::inventory(&world)?,
+            Form::Inventory => export::inventory(&world),
         };
         output::text(&text, self.output.as_deref())?;
         Ok(rooms::code(gaps, &request))

@@ -3,11 +3,13 @@
 use super::inputs::Inputs;
 use super::terminal::Terminal;
 use super::{Ambient, output, rooms};
+use crate::export;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 const AFTER: &str = "Examples:
   partywall graph exports/
+  partywall graph --format dot exports/ -o graph.dot
   partywall graph --format json -o graph.json cluster.yaml";
 
 /// Print the permission graph
@@ -28,6 +30,10 @@ pub(super) struct Graph {
 enum Form {
     /// Nodes and edges as JSON, without places
     Json,
+    /// For Graphviz
+    Dot,
+    /// For graph editors
+    Graphml,
 }
 
 impl Graph {
@@ -35,7 +41,9 @@ impl Graph {
         let request = self.inputs.request(ambient)?;
         let (world, gaps) = rooms::world(&request, terminal)?;
         let text = match self.format {
-            Form::Json => rooms::graph_json(&world)?,
+            Form::Json => export::graph_json(&world),
+            Form::Dot => export::graph_dot(&world),
+            Form::Graphml => export::graph_graphml(&world),
         };
         output::text(&text, self.output.as_deref())?;
         Ok(rooms::code(gaps, &request))

@@ -107,8 +107,8 @@ impl Asked {
         let request = self.inputs.request(ambient)?;
         let (world, gaps) = rooms::world(&request, terminal)?;
         let graph = Graph::build(&world, request.as_of);
-        let locate = |place| rooms::location(&world, place);
-        let lines = ask(&Question { world: &world, graph: &graph, as_of: request.as_of, locate: &locate })?;
+        let lines =
+            rooms::located(&request, &world, |locate| ask(&Question { world: &world, graph: &graph, as_of: request.as_of, locate }))?;
         let style = terminal.stdout();
         output::stdout(&|out| match self.format {
             Form::Table => table(&lines, style, out),

@@ -6,7 +6,7 @@ use super::terminal::Terminal;
 use super::{DONE, FAILED, output, rooms};
 use crate::model::Family;
 use crate::report::neutral;
-use crate::rule::Rule;
+use crate::rule::{self, Rule};
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use comfy_table::{Table, presets};
@@ -75,7 +75,7 @@ impl Rules {
             What::Explain { rule, folders } => {
                 let rules = rooms::rules(&folders.rules)?;
                 // Texts of rules are data, too: only their line breaks are kept.
-                let text = rooms::explain(find(&rules, rule)?);
+                let text = rule::explain(find(&rules, rule)?);
                 let text: Vec<_> = text.lines().map(neutral).collect();
                 output::text(&format!("{}\n", text.join("\n")), None)?;
                 Ok(DONE)
@@ -93,7 +93,7 @@ impl Rules {
                 if let Some(path) = output {
                     rooms::must_be_new(path)?;
                 }
-                output::text(&rooms::new_rule(id)?, output.as_deref())?;
+                output::text(&rule::new_rule(id), output.as_deref())?;
                 Ok(DONE)
             }
         }
@@ -127,7 +127,7 @@ fn find<'r>(rules: &'r [Rule], id: &str) -> anyhow::Result<&'r Rule> {
 }
 
 fn test(rules: &[Rule], terminal: &Terminal) -> anyhow::Result<u8> {
-    let failures = rooms::test_rules(rules)?;
+    let failures = rooms::test_rules(rules);
     let examples: usize = rules.iter().map(|rule| rule.examples.len()).sum();
     let text: String = failures.iter().map(|failure| format!("{}\n", neutral(failure))).collect();
     output::text(&text, None)?;

@@ -6,3 +6,7 @@ pub mod inventory;
 mod node;
 mod refer;
 pub mod schema;
+
+pub use graph::{graph_dot, graph_graphml, graph_json};
+pub use inventory::{inventory, inventory_with};
+pub use schema::inventory as inventory_schema;

@@ -1,8 +1,9 @@
 //! Rows become records: the same kind, scope and id is one record, a native record without scope annotates the one it matches,
 //! and records of one machine identity or credential become one. Out: for every row its record, in the order (kind, scope, id).
 
+use super::Mapping;
 use super::index::{Entry, Index, Same};
-use super::{Mapping, SAME_VALUE};
+use crate::model::SAME_VALUE;
 use crate::model::{AttrName, Facts, Kind, Kinds, Name, Problem, Value};
 use rustc_hash::FxHashMap;
 

@@ -15,9 +15,6 @@ use crate::select::{Lens, Selector, Truth};
 use merge::Merged;
 use resolve::Found;
 
-/// How the digest of a secret value under a random key starts; link renames it, so that it never leaves the process.
-pub const SAME_VALUE: &str = "same:";
-
 /// The user's mapping of planes: first match wins.
 #[derive(Clone, Debug)]
 pub struct PlaneRule {

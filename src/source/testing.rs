@@ -152,17 +152,29 @@ impl Run {
     }
 }
 
+/// The files under a folder, by their path in it.
+fn files(root: &std::path::Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in
+        walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
+    {
+        let path = entry.path().strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+        files.push((path, std::fs::read_to_string(entry.path()).unwrap()));
+    }
+    files
+}
+
+/// The files of a shipped example.
+pub(super) fn example(folder: &str) -> Vec<(String, String)> {
+    let files = files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(folder));
+    assert!(!files.is_empty(), "no example {folder}");
+    files
+}
+
 /// The files of a folder of the corpus, or nothing where it is not at hand (said on the test's output).
 pub(super) fn corpus(folder: &str) -> Option<Vec<(String, String)>> {
     let root = std::env::var("PARTYWALL_CORPUS").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus").to_owned());
-    let root = std::path::Path::new(&root).join(folder);
-    let mut files = Vec::new();
-    for entry in
-        walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
-    {
-        let path = entry.path().strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-        files.push((path, std::fs::read_to_string(entry.path()).unwrap()));
-    }
+    let files = files(&std::path::Path::new(&root).join(folder));
     if files.is_empty() {
         println!("skipped: no corpus with {folder} here");
         return None;

@@ -2,8 +2,8 @@
 //! realm), by what the server lets each of them do. A role of the same name anywhere else means nothing.
 
 use super::emit::Out;
+use super::index::{Resolved, technique};
 use super::record::Realm;
-use super::resolve::{Resolved, technique};
 use super::sets::{Sets, Which};
 use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Level, Name, Place};
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -1,7 +1,7 @@
 //! Writes records of one realm: every record gets the realm as its container, every reference its kind and scope.
 
+use super::index::Resolved;
 use super::record::{Client, Secret, User};
-use super::resolve::Resolved;
 use crate::model::{AttrName, Certainty, Complete, EdgeFact, EdgeKind, End, Facts, Kind, Name, Need, Place, Row, Value};
 
 /// Facts with the scope that is written to.

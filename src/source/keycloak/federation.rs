@@ -1,8 +1,9 @@
 //! Whose word the realm takes: identity providers, user storage, what their mappers hand out, and the keys that sign tokens.
 
 use super::emit::{Out, account_kind};
+use super::index::Resolved;
 use super::record::{Gives, Provider};
-use super::resolve::{NEW_ACCOUNTS, Resolved};
+use super::resolve::NEW_ACCOUNTS;
 use super::sets::{Sets, Which};
 use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, Facts, Kind, Name};
 use rustc_hash::{FxHashMap, FxHashSet};

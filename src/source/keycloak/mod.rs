@@ -5,6 +5,7 @@
 mod admin;
 mod emit;
 mod federation;
+mod index;
 mod read;
 mod record;
 mod resolve;

@@ -1,7 +1,7 @@
 //! The sets that rights over a realm name: its accounts, clients, roles. Each is one record, made when first asked for.
 
 use super::emit::{Out, account_kind};
-use super::resolve::Resolved;
+use super::index::Resolved;
 use crate::model::{AttrName, End, Kind, Name, Place};
 use rustc_hash::FxHashSet;
 

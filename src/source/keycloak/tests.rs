@@ -3,7 +3,7 @@
 use super::SOURCE;
 use crate::model::{AttrName, Kind};
 use crate::source::Claim;
-use crate::source::testing::{Run, corpus, read};
+use crate::source::testing::{Run, corpus, example, read};
 
 fn realm(text: &str) -> Run {
     let run = read(&SOURCE, &[], &[("acme.json", text)]);
@@ -235,6 +235,8 @@ fn two_servers_with_a_realm_of_one_name_are_kept_apart() {
     let two = r#"{"id": "2", "realm": "r", "users": [{"username": "kim", "enabled": false}]}"#;
     let run = read(&SOURCE, &[], &[("dev/r.json", one), ("prod/r.json", two)]);
     assert!(run.has(Kind::Human, "keycloak:r@dev", "kim") && run.has(Kind::Human, "keycloak:r@prod", "kim"));
+    let one_folder = read(&SOURCE, &[], &[("old.json", one), ("new.json", two)]);
+    assert!(one_folder.has(Kind::Human, "keycloak:r@1", "kim") && one_folder.has(Kind::Human, "keycloak:r@2", "kim"));
     let same = read(&SOURCE, &[], &[("dev/r.json", one), ("prod/r.json", one)]);
     assert!(same.has(Kind::Human, "keycloak:r", "kim"));
     let lists = read(&SOURCE, &[], &[("x/users.json", r#"[{"id": "9", "username": "max", "totp": false, "notBefore": 0}]"#)]);
@@ -286,4 +288,17 @@ fn every_file_of_the_corpus_is_read() {
     let master = files.iter().find(|(path, _)| path.contains("26.5.5")).expect("the corpus has a recent master realm");
     let run = read(&SOURCE, &[], &[(&master.0, &master.1)]);
     assert!(run.has_edge("role:admin allows(administer) resource:master"));
+}
+
+#[test]
+fn the_example_is_read_without_a_problem() {
+    let files = example("keycloak");
+    let all: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let run = read(&SOURCE, &[], &all);
+    run.is_sound();
+    assert!(run.claims.iter().all(|claim| matches!(claim, Claim::Yes(_))));
+    assert!(run.facts.problems.is_empty(), "{:?}", run.facts.problems);
+    assert!(run.holds("service-account-deploy-bot", "realm-management/realm-admin"), "the opening");
+    assert!(run.holds("service-account-invoices", "billing-viewer"), "its healthy twin");
+    assert!(!run.edges().iter().any(|edge| edge.starts_with("role:admin ")));
 }

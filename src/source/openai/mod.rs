@@ -2,8 +2,10 @@
 //! each may do out. Which project or group a list belongs to is only in the path under which it was kept, or in `--scope`: it is
 //! never guessed.
 
+mod credentials;
 mod emit;
 mod kinds;
+mod pages;
 mod read;
 mod record;
 mod resolve;

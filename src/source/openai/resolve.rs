@@ -1,19 +1,18 @@
-//! From compact records to facts: who is in which project with which role, whose each key is, and which lists are whole.
+//! From compact records to facts: who is in which project and group, with which role.
 
 use super::emit::Out;
-use super::kinds::Object;
-use super::record::{Key, Org, Page, Role, User};
+use super::record::{Org, Role, User};
 use super::roles::{Holder, PRESETS, Reach};
-use crate::model::{AttrName, Complete, EdgeFact, EdgeKind, Facts, FileId, Kind, Level, Name, Place, Problem, Value};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use super::{credentials, pages};
+use crate::model::{AttrName, EdgeFact, EdgeKind, Facts, FileId, Kind, Level, Name, Place, Value};
+use rustc_hash::FxHashSet;
 
 /// Writes one organisation down.
 pub(super) fn write(scope: Name, org: Org, facts: &mut Facts) {
     let place = org.pages.first().map_or(Place { file: FileId(0), at: 0 }, |page| page.place);
     let mut out = Out::new(facts, scope, place);
-    pages(&org, &mut out);
-    counted(&org, &mut out);
+    pages::write(&org, &mut out);
+    pages::counted(&org, &mut out);
     out.organisation();
     collect(&org, &mut out);
     projects(&org, &mut out);
@@ -28,69 +27,15 @@ pub(super) fn write(scope: Name, org: Org, facts: &mut Facts) {
     invites(&org, &mut out);
     let project_keys: FxHashSet<Name> = org.keys.iter().map(|key| key.id).collect();
     for key in &org.keys {
-        project_key(key, &mut out);
+        credentials::project_key(key, &mut out);
     }
     for key in &org.admin_keys {
         // The list of admin keys also shows project keys under their own id.
         if !project_keys.contains(&key.id) {
-            admin_key(key, &mut out);
+            credentials::admin_key(key, &mut out);
         }
     }
-    federation(&org, &mut out);
-}
-
-/// Lists that stop in the middle are problems; lists that are whole prove their population.
-fn pages(org: &Org, out: &mut Out<'_>) {
-    let mut lists: BTreeMap<(Object, Name, Name), Vec<&Page>> = BTreeMap::new();
-    for page in &org.pages {
-        if let (Some(object), Some(_)) = (page.object, page.more) {
-            lists.entry((object, page.project, page.subject)).or_default().push(page);
-        }
-    }
-    let mut whole = FxHashSet::default();
-    for ((object, project, subject), pages) in lists {
-        let ends = pages.iter().any(|page| page.more == Some(false));
-        if let (false, Some(last)) = (ends, pages.last()) {
-            let message = format!("the export says that more {} follow (`has_more`)", object.plural());
-            let problem = Problem { path: last.path.clone(), at: Some(last.place.at), message, help: "get the remaining pages".into() };
-            out.facts.problems.push(problem);
-            continue;
-        }
-        // Pages in several files may have others between them; in one file they were written in one go, the last one last.
-        let one_file = pages.iter().all(|page| pages.first().is_some_and(|first| first.place.file == page.place.file));
-        let in_order =
-            pages.split_last().is_some_and(|(last, before)| last.more == Some(false) && before.iter().all(|page| page.more == Some(true)));
-        if one_file && in_order {
-            whole.insert((object, project, subject));
-            if let (Object::User, Some(page)) = (object, pages.last()) {
-                complete(Kind::Human, page.place, out);
-            }
-        }
-    }
-    let none = Name::EMPTY;
-    let every_project = whole.contains(&(Object::Project, none, none));
-    let mut live = org.projects.iter().filter(|project| out.facts.names.text(project.status) != "archived");
-    if every_project && live.all(|project| whole.contains(&(Object::ServiceAccount, project.id, none))) {
-        let place = org.projects.first().map(|project| project.place);
-        if let Some(place) = place {
-            complete(Kind::ServiceAccount, place, out);
-        }
-    }
-}
-
-fn complete(kind: Kind, place: Place, out: &mut Out<'_>) {
-    let claim = Complete { file: place.file, kind, field: None, scope: out.scope, plane: None, place };
-    out.facts.complete.push(claim);
-}
-
-/// What was read and is not used, by kind.
-fn counted(org: &Org, out: &mut Out<'_>) {
-    for (object, number) in &org.unused {
-        out.facts.notes.push(format!("openai: {number} {} read, not used for the graph", object.plural()));
-    }
-    if org.unknown > 0 {
-        out.facts.notes.push(format!("openai: {} items of a kind that is not known here were not read", org.unknown));
-    }
+    credentials::federation(&org, &mut out);
 }
 
 /// Gathers the members of the sets before any role names them.
@@ -374,130 +319,5 @@ fn invites(org: &Org, out: &mut Out<'_>) {
     }
     if closed > 0 {
         out.facts.notes.push(format!("openai: {closed} invites are no longer open, not used for the graph"));
-    }
-}
-
-/// The parts that all keys have.
-fn key(key: &Key, breadth: &str, out: &mut Out<'_>) -> crate::model::Row {
-    let place = key.place;
-    let row = out.record(Kind::Secret, key.id, key.project, place);
-    out.word(row, AttrName::Type, "api_key", place);
-    out.word(row, AttrName::Breadth, breadth, place);
-    out.word(row, AttrName::Issued, "stored", place);
-    out.named(row, AttrName::DisplayName, key.title, place);
-    // The vendor's id of the key: the same key in another list is the same secret.
-    out.named(row, AttrName::Fingerprint, key.id, place);
-    out.created(row, key.created, place);
-    out.time(row, AttrName::LastUsed, key.last_used, place);
-    out.time(row, AttrName::Expires, key.expires, place);
-    if let Some(owner) = key.owner {
-        let kind = if owner.machine { Kind::ServiceAccount } else { Kind::Human };
-        let container = if owner.machine { key.project } else { Name::EMPTY };
-        let of = out.implied(kind, owner.id, container, place);
-        out.named(of, AttrName::DisplayName, owner.title, place);
-        if !owner.machine {
-            out.named(of, AttrName::Emails, owner.email, place);
-        }
-        out.refer(row, AttrName::Owner, kind, owner.id, place);
-    }
-    row
-}
-
-/// A project key is its owner within the project and no further: the administration refuses it. So the key of a person opens an
-/// identity of its own, and not everything that the person may do.
-fn project_key(of: &Key, out: &mut Out<'_>) {
-    let place = of.place;
-    let row = key(of, "project", out);
-    if !of.access.is_empty() {
-        let access = out.text(of.access);
-        out.facts.entry(row, AttrName::Labels, "owner_project_access", &access, place);
-    }
-    let end = out.end(Kind::Secret, of.id);
-    if of.project.is_empty() {
-        out.need(end, "the project of this key: keep the list as `projects/ID/`, or give `--scope project=ID`", place);
-    }
-    let Some(owner) = of.owner else {
-        return out.need(end, "the owner of this key", place);
-    };
-    let identity = if owner.machine {
-        owner.id
-    } else {
-        let project = if of.project.is_empty() { of.id } else { of.project };
-        let text = format!("{} in {}", out.text(owner.id), out.text(project));
-        let id = out.name(&text);
-        if out.first(Kind::ServiceAccount, id) {
-            let row = out.implied(Kind::ServiceAccount, id, of.project, place);
-            let owner_text = out.text(if owner.email.is_empty() { owner.id } else { owner.email });
-            out.word(row, AttrName::DisplayName, &format!("API calls of {owner_text}"), place);
-            out.refer(row, AttrName::Owner, Kind::Human, owner.id, place);
-        }
-        id
-    };
-    out.refer(row, AttrName::AuthenticatesAs, Kind::ServiceAccount, identity, place);
-    if !of.project.is_empty() {
-        let models = out.models(of.project, place);
-        let edge = EdgeFact::touching(EdgeKind::Allows, Level::Use, out.end(Kind::ServiceAccount, identity), models, place);
-        out.facts.edges.push(edge);
-    }
-}
-
-/// An admin key administers the organisation whatever its owner may do by now, without login or second factor.
-fn admin_key(of: &Key, out: &mut Out<'_>) {
-    let place = of.place;
-    let row = key(of, "organisation", out);
-    let text = format!("admin key {}", out.text(of.id));
-    let identity = out.name(&text);
-    let account = out.implied(Kind::ServiceAccount, identity, Name::EMPTY, place);
-    out.named(account, AttrName::DisplayName, of.title, place);
-    if let Some(owner) = of.owner {
-        let kind = if owner.machine { Kind::ServiceAccount } else { Kind::Human };
-        out.refer(account, AttrName::Owner, kind, owner.id, place);
-    }
-    out.refer(row, AttrName::AuthenticatesAs, Kind::ServiceAccount, identity, place);
-    let role = out.name("administration by key");
-    if out.first(Kind::Role, role) {
-        let row = out.implied(Kind::Role, role, Name::EMPTY, place);
-        out.word(row, AttrName::Note, "what every admin API key may do", place);
-        Holder { role: out.end(Kind::Role, role), reach: Reach::Organisation, place }.administer(out);
-    }
-    let grant = out.grant(Kind::ServiceAccount, identity, role, Name::EMPTY, place);
-    out.word(grant, AttrName::Technique, "use-admin-key", place);
-}
-
-/// Subjects of another issuer that are service accounts here.
-fn federation(org: &Org, out: &mut Out<'_>) {
-    let providers: FxHashMap<Name, usize> = org.providers.iter().enumerate().map(|(at, provider)| (provider.id, at)).collect();
-    for rule in &org.rules {
-        let place = rule.place;
-        let provider = providers.get(&rule.provider).and_then(|at| org.providers.get(*at));
-        if !rule.enabled || provider.is_some_and(|provider| !provider.enabled) {
-            out.facts.notes.push("openai: a federation rule that is switched off was not used for the graph".into());
-            continue;
-        }
-        let matchers: Vec<String> = rule.matchers.iter().map(|matcher| out.text(*matcher)).collect();
-        let issuer = provider.map_or_else(|| out.text(rule.provider), |provider| out.text(provider.issuer));
-        let subject = out.name(&format!("{issuer} {}", matchers.join(" and ")));
-        out.implied(Kind::External, subject, Name::EMPTY, place);
-        out.implied(Kind::ServiceAccount, rule.account, rule.project, place);
-        let row = out.record(Kind::Trust, rule.id, rule.project, place);
-        out.refer(row, AttrName::IdentityRef, Kind::External, subject, place);
-        out.refer(row, AttrName::MayAssume, Kind::ServiceAccount, rule.account, place);
-        out.word(row, AttrName::Technique, "federate-service-account", place);
-        match provider {
-            Some(provider) => {
-                out.named(row, AttrName::Issuer, provider.issuer, place);
-                out.named(row, AttrName::Audience, provider.audience, place);
-            }
-            None => {
-                let end = out.end(Kind::External, subject);
-                out.need(end, "the workload identity provider of this rule", place);
-            }
-        }
-        if rule.restricted {
-            out.word(row, AttrName::Conditions, "only with the scopes of the rule", place);
-        }
-        if matchers.is_empty() {
-            out.facts.entry(row, AttrName::Labels, "matches", "every subject of the issuer", place);
-        }
     }
 }

@@ -24,11 +24,13 @@ fn read(files: &[(&str, &str)]) -> Facts {
             records: 0,
             exported_at: None,
             complete: false,
+            truncated: false,
+            open: None,
             standing: Standing::Export,
             syntax: Syntax::Yaml,
         });
         let hints = Hints::default();
-        let mut cx = Context { facts: &mut facts, file: FileId(number as u16), path, hints: &hints, digest: &digest };
+        let mut cx = Context { facts: &mut facts, file: FileId(number as u32), path, hints: &hints, digest: &digest };
         for document in yaml::documents(text) {
             let layout = match (SOURCE.sniff)(document.text) {
                 Claim::Yes(layout) => layout,
