@@ -1,5 +1,7 @@
 //! What the match shapes promise beyond single rules: bridges, elevation, certainty, latency, absence, chains, cycles, hostile files.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a helper of tests ends the test where its world is wrong")]
+
 use partywall::doc::{Layout, Tape, hand_over, yaml};
 use partywall::graph::Graph;
 use partywall::link::{Mapping, link};
