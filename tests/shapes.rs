@@ -1,5 +1,7 @@
 //! What the match shapes promise beyond single rules: bridges, elevation, certainty, latency, absence, chains, cycles, hostile files.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a helper of tests ends the test where its world is wrong")]
+
 use partywall::doc::{Layout, Tape, hand_over, yaml};
 use partywall::graph::Graph;
 use partywall::link::{Mapping, link};
@@ -334,4 +336,22 @@ resources: [{ id: x }, { id: y }, { id: z }]
     let world = world(text);
     let found = run(&rule("privilege", "path: { from: { kind: human }, to: { kind: resource }, level: read }"), &world, &[]);
     assert_eq!((found.matches[0].behind, found.matches[0].counts), (2, Counts::Exact));
+}
+
+#[test]
+fn what_is_missing_at_one_end_matters_only_where_there_is_another() {
+    let roles = "roles: [{ id: r, plane: platform }]\n";
+    let matching = "conflict: { who: person, a: { kind: role, plane: platform, privileged: true }, b: { kind: role, plane: application, privileged: true } }";
+    assert!(run(&rule("boundary", matching), &world(roles), &[]).not_assessed.is_empty());
+    let both = world("roles: [{ id: r, plane: platform }, { id: s, plane: application }]\n");
+    assert_eq!(run(&rule("boundary", matching), &both, &[]).not_assessed[0].why, "2 roles do not state `privileged` (the first: `r`)");
+    let path = "path: { from: { kind: agent }, to: { issued: stored } }";
+    assert!(run(&rule("credential", path), &world("secrets: [{ id: k }]\n"), &[]).not_assessed.is_empty());
+}
+
+#[test]
+fn what_a_path_asks_of_another_record_is_declared_there() {
+    let world = world("humans: [{ id: kim }]\nroles: [{ id: owner }]\ngrants: [{ principal: kim, role: owner }]\n");
+    let outcome = run(&rule("privilege", "record: { of: { kind: grant, role.privileged: true } }"), &world, &[]);
+    assert_eq!(outcome.not_assessed[0].declare, "roles: [{ id: \"owner\", privileged: <true|false> }]");
 }

@@ -110,12 +110,18 @@ fn best(scene: Scene<'_>, hunt: &Hunt<'_>, ways: &Ways, accounts: &[RecordId]) -
 impl Shaped for Conflict {
     fn eval(&self, scene: Scene<'_>) -> Outcome {
         let world = scene.on.world;
-        let mut unknowns = Unknowns::default();
         let mut outcome = Outcome::default();
-        let mut ends = |selector: &Chosen| -> BTreeSet<RecordId> {
-            unknowns.select(scene, selector).into_iter().filter(|id| Kinds::NODE.has(world.record(*id).kind)).collect()
+        let ends = |selector: &Chosen| -> (BTreeSet<RecordId>, Unknowns) {
+            let mut missing = Unknowns::default();
+            let found = missing.select(scene, selector).into_iter().filter(|id| Kinds::NODE.has(world.record(*id).kind)).collect();
+            (found, missing)
         };
-        let (a, b) = (ends(&self.a), ends(&self.b));
+        let ((a, mut unknowns), (b, of_b)) = (ends(&self.a), ends(&self.b));
+        // Nobody can have both where there is nothing of one: what is missing of the other does not matter then.
+        if a.is_empty() && unknowns.is_empty() || b.is_empty() && of_b.is_empty() {
+            return outcome;
+        }
+        unknowns.add(of_b);
         let both: BTreeSet<RecordId> = a.union(&b).copied().collect();
         let crossings = Crossings::find(scene, Some(&both));
         let hunt = |nodes| Hunt { scene, nodes, level: self.level, via: &self.via, through: &[], crossings: &crossings };

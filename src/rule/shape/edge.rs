@@ -74,7 +74,8 @@ impl Shaped for Edge {
         for id in (0..world.edges.len() as u32).map(EdgeId) {
             let edge = world.edge(id);
             let truth = self.edge.matches(lens, id);
-            if truth == Truth::False || !self.inactive && !(scene.live(id) && scene.alive(edge.from) && scene.alive(edge.to)) {
+            let counts = self.inactive || scene.live(id) && scene.alive(edge.from) && scene.alive(edge.to);
+            if truth == Truth::False || !counts {
                 continue;
             }
             outcome.examined += 1;

@@ -222,10 +222,15 @@ fn edges(way: &Way) -> &[EdgeId] {
 impl Shaped for Path {
     fn eval(&self, scene: Scene<'_>) -> Outcome {
         let world = scene.on.world;
-        let mut unknowns = Unknowns::default();
+        let (mut unknowns, mut of_targets) = (Unknowns::default(), Unknowns::default());
         let node = |id: &RecordId| Kinds::NODE.has(world.record(*id).kind);
         let starts: Vec<RecordId> = unknowns.select(scene, &self.from).into_iter().filter(node).collect();
-        let nodes: BTreeSet<RecordId> = unknowns.select(scene, &self.to).into_iter().filter(node).collect();
+        let nodes: BTreeSet<RecordId> = of_targets.select(scene, &self.to).into_iter().filter(node).collect();
+        // Without anything to start from, or to get to, nothing that is missing at the other end matters.
+        if starts.is_empty() && unknowns.is_empty() || nodes.is_empty() && of_targets.is_empty() {
+            return Outcome::default();
+        }
+        unknowns.add(of_targets);
         let mut outcome = Outcome { examined: if nodes.is_empty() { 0 } else { starts.len() as u64 }, ..Outcome::default() };
         let crossings = Crossings::find(scene, Some(&nodes));
         let designed = self.designed(scene, &nodes);

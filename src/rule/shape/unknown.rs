@@ -2,7 +2,7 @@
 //! A missing key is never passed over: each set of missing keys becomes one [`NotAssessed`], with the first record as its example.
 
 use super::Scene;
-use crate::model::{AttrName, AttrType, Kind, NotAssessed, RecordId, World};
+use crate::model::{AttrName, AttrType, EdgeKind, Kind, NotAssessed, RecordId, World};
 use crate::select::{Selector, Truth};
 use std::collections::BTreeMap;
 
@@ -37,7 +37,8 @@ impl Unknowns {
 
     /// Keeps what is missing of one record.
     pub(super) fn keys(&mut self, world: &World, id: RecordId, keys: Vec<String>) {
-        if keys.is_empty() {
+        // Further names are worked out from all records: where there are none, that is the answer and nothing is missing.
+        if keys.is_empty() || keys.iter().any(|key| key == AttrName::KnownAs.key()) {
             return;
         }
         let row = self.rows.entry((world.record(id).kind, keys)).or_insert((0, id));
@@ -59,6 +60,21 @@ impl Unknowns {
     /// A line in words.
     pub(super) fn line(&mut self, why: String, declare: String) {
         self.lines.push(NotAssessed { why, declare });
+    }
+
+    /// Whether nothing is missing so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.lines.is_empty()
+    }
+
+    /// Adds what others gathered.
+    pub(super) fn add(&mut self, other: Unknowns) {
+        for (key, (count, first)) in other.rows {
+            let row = self.rows.entry(key).or_insert((0, first));
+            row.0 += count;
+            row.1 = row.1.min(first);
+        }
+        self.lines.extend(other.lines);
     }
 
     /// The lines.
@@ -85,6 +101,10 @@ pub(super) fn declare(world: &World, id: RecordId, keys: &[String]) -> String {
     if let Some(name) = keys.iter().find_map(|key| key.strip_prefix("values.")) {
         return format!("in partywall.yaml: values: {{ {name}: [<value>] }}");
     }
+    // What a path asks of another record is stated there.
+    if let Some((other, rest)) = keys.iter().find_map(|key| elsewhere(world, id, key)) {
+        return declare(world, other, &[rest]);
+    }
     let mut heads: Vec<&str> = keys.iter().map(|key| key.split('.').next().unwrap_or(key)).filter(|key| !key.starts_with('~')).collect();
     heads.sort_unstable();
     heads.dedup();
@@ -97,6 +117,15 @@ pub(super) fn declare(world: &World, id: RecordId, keys: &[String]) -> String {
     }
     parts.extend(heads.iter().map(|head| format!("{head}: {}", wanted(head))));
     format!("{section}: [{{ {} }}]", parts.join(", "))
+}
+
+/// The record that the first name of a path leads to, with the rest of the path.
+fn elsewhere(world: &World, id: RecordId, key: &str) -> Option<(RecordId, String)> {
+    let (head, rest) = key.split_once('.')?;
+    let named = AttrName::from_key(head).and_then(|attr| world.named(id, attr).next());
+    let kind = EdgeKind::from_word(head);
+    let ended = || world.out(id).map(|edge| world.edge(edge)).find(|edge| Some(edge.kind) == kind).map(|edge| edge.to);
+    Some((named.or_else(ended)?, rest.to_owned()))
 }
 
 /// Double-quoted as both JSON and YAML read it.
