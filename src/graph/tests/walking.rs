@@ -317,3 +317,17 @@ fn self_loops_and_parallel_edges_change_nothing() {
         assert!(witness(&world, from, Level::Use, "group:b").is_some(), "round a cycle of three");
     }
 }
+
+#[test]
+fn of_equally_good_paths_the_one_with_the_lowest_edges_is_shown() {
+    // The search meets `y` first, because its goal comes first.
+    let mut maker = Maker::default();
+    for (from, to) in [("a", "x"), ("a", "y"), ("x", "goal2"), ("y", "goal1")] {
+        maker.edge(&format!("group:{from}"), MemberOf, &format!("group:{to}"));
+    }
+    let world = maker.world();
+    let goal = [id(&world, "group:goal1"), id(&world, "group:goal2")];
+    let reach = Graph::build(&world, 0).reach(&world, Goal { nodes: &goal, level: Level::Use }, Walk::default());
+    let found = reach.witness(id(&world, "group:a")).unwrap();
+    assert_eq!(labels(&world, id(&world, "group:a"), &found.edges), ["group:a", "group:x", "group:goal2"]);
+}
