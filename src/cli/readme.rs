@@ -3,8 +3,9 @@
 
 use super::sources::plane;
 use super::{DONE, FAILED, output, rooms};
-use crate::model::Family;
-use crate::report::FORMATS;
+use crate::audit::{self, Request};
+use crate::model::{Family, time};
+use crate::report::{FORMATS, Style};
 use crate::source::SOURCES;
 use anyhow::{Context, bail};
 use clap::Args;
@@ -79,8 +80,45 @@ fn generated(name: &str) -> anyhow::Result<String> {
                 }),
             )
         }
+        "output" => story()?,
+        "cannot-see" => SOURCES
+            .iter()
+            .flat_map(|source| source.cannot_see.iter().map(move |line| format!("- {}: {line}\n", source.title)))
+            .collect(),
         other => bail!("nothing generates `{other}`"),
     })
+}
+
+/// The moment at which the README's example is judged.
+const STORY_AS_OF: &str = "2026-11-22";
+
+/// What the README's first command prints: its most telling finding and the summary.
+fn story() -> anyhow::Result<String> {
+    let request = Request {
+        paths: vec!["examples/company".into()],
+        stdin: None,
+        config: Some("examples/company/partywall.yaml".into()),
+        rules: Vec::new(),
+        only: Vec::new(),
+        skip: Vec::new(),
+        treat_as: Vec::new(),
+        scope: std::collections::BTreeMap::new(),
+        as_of: time::parse(STORY_AS_OF).context("a date")?,
+        key: Vec::new(),
+        key_given: false,
+        fail_on: None,
+        allow_gaps: false,
+    };
+    let report = audit::run(&request, &audit::Silent)?;
+    let table = FORMATS.first().context("there is no format")?;
+    let mut bytes = Vec::new();
+    (table.write)(&report, Style { colour: false, width: 100 }, &mut bytes)?;
+    let text = String::from_utf8(bytes).context("the table is text")?;
+    let start = text.find("  platform-identity-reaches-tenant-data").and_then(|at| text.get(..at)?.trim_end().rfind('\n')).context("the finding is gone")?;
+    let finding = text.get(start + 1..).unwrap_or("");
+    let finding = finding.split_once("\n\n  fix").map_or(finding, |(finding, _)| finding);
+    let summary = text.rfind("\nFound\n").and_then(|at| text.get(at + 1..)).context("the summary is gone")?;
+    Ok(format!("```text\n{finding}\n\n[…]\n\n{}\n```\n", summary.trim_end()))
 }
 
 fn join(lines: &[&str]) -> String {
