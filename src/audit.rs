@@ -1,6 +1,7 @@
 //! Floor 4: the pipeline, read top to bottom. A [`Request`] goes in, a [`Report`] comes out; one named type per arrow.
 
 mod assemble;
+mod expect;
 mod judge;
 mod places;
 mod report;
@@ -71,7 +72,7 @@ impl Progress for Silent {
 /// Runs an audit. The error is a usage error (a rule or configuration that can't be read); bad inputs are in the report.
 pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report> {
     let settings = settings::config(request)?;
-    let rules = settings::rules(request, &settings.config)?;
+    let rules = settings::rules(request, &settings)?;
     let world = read(request, &settings, progress);
     progress.stage("building the graph", None);
     let graph = Graph::build(&world, request.as_of);
@@ -102,7 +103,8 @@ fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> Worl
     };
     let mut facts = source::read_all(&options, SOURCES, &|_| progress.step());
     settings::declared(settings, &mut facts);
-    settings::expected(config, &mut facts);
+    expect::expected(config, &mut facts);
+    expect::complete(config, &mut facts);
     progress.stage("joining systems", None);
     let planes = SOURCES.iter().filter_map(|source| Some((source.name, source.plane?))).collect();
     link(facts, &Mapping { source_planes: planes, ..config.mapping.clone() }, request.as_of)

@@ -4,13 +4,14 @@
 use super::Request;
 use super::places::hex;
 use super::worlds;
-use crate::config::{self, Config};
-use crate::doc::{Layout, Tape, yaml};
+use crate::config::{self, Config, Mention, Names};
+use crate::doc::{Layout, Tape, suggest, yaml};
 use crate::locate::locate;
 use crate::model::report::Location;
-use crate::model::{Facts, Kind, Problem, Syntax};
+use crate::model::{Facts, Family, Problem, Syntax};
 use crate::rule::{self, Rule};
 use crate::select::Values;
+use crate::source::SOURCES;
 use anyhow::Context as _;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -43,13 +44,43 @@ pub(super) fn config(request: &Request) -> anyhow::Result<Settings> {
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the configuration `{shown}`"))?;
     let (mut config, problems) = config::parse(&text, &shown);
     refuse("the configuration cannot be read", &text, &problems)?;
+    refuse(UNKNOWN, &text, &unknown(&config, &[Names::Source], &SOURCES.iter().map(|source| source.name).collect::<Vec<_>>()))?;
     config.digest = Some(hex(&Sha256::digest(text.as_bytes())));
     Ok(Settings { config, text })
 }
 
-/// The shipped rules and those of the user's folders.
-pub(super) fn rules(request: &Request, config: &Config) -> anyhow::Result<Vec<Rule>> {
-    all_rules(&request.rules, &config.values)
+/// The shipped rules and those of the user's folders. The configuration may name no others.
+pub(super) fn rules(request: &Request, settings: &Settings) -> anyhow::Result<Vec<Rule>> {
+    let all = all_rules(&request.rules, &settings.config.values)?;
+    let ids: Vec<&str> = all.iter().map(|rule| rule.id.as_str()).collect();
+    let families = Family::ALL.iter().map(|family| family.word());
+    let mut problems = unknown(&settings.config, &[Names::Judged], &ids);
+    problems.extend(unknown(&settings.config, &[Names::Skipped], &ids.iter().copied().chain(families).collect::<Vec<_>>()));
+    refuse(UNKNOWN, &settings.text, &problems)?;
+    Ok(all)
+}
+
+/// What is said above names that are not known.
+const UNKNOWN: &str = "the configuration names what is not there";
+
+/// The words of the configuration that name none of the known ones. A value of the file is never repeated.
+fn unknown(config: &Config, names: &[Names], known: &[&str]) -> Vec<Problem> {
+    let strange = config.mentions.iter().filter(|mention| names.contains(&mention.names) && !known.contains(&mention.word.as_str()));
+    let problem = |mention: &Mention| {
+        let (key, what) = match mention.names {
+            Names::Skipped => ("rules.skip", "no rule or family"),
+            Names::Judged => ("rules.severity", "no rule"),
+            Names::Source => ("expect.sources", "no source"),
+        };
+        let help = match suggest(&mention.word, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if mention.names == Names::Source => format!("there are {}", known.join(", ")),
+            None => "`partywall rules list` shows them".into(),
+        };
+        let message = format!("`{key}`: this names {what} that is known ({})", mention.shape);
+        Problem { path: config.path.clone().unwrap_or_default(), at: Some(mention.at), message, help }
+    };
+    strange.map(problem).collect()
 }
 
 /// The shipped rules and those in some folders, with the values that they call `$name`.
@@ -120,31 +151,4 @@ pub(super) fn declared(settings: &Settings, facts: &mut Facts) {
         }
         Ok(())
     });
-}
-
-/// What a complete run must contain: a source or a number that is missing is a problem of the configuration's file.
-pub(super) fn expected(config: &Config, facts: &mut Facts) {
-    let Some(path) = &config.path else { return };
-    let mut missing = Vec::new();
-    for source in &config.expect.sources {
-        if !facts.files.iter().any(|file| file.source == source) {
-            missing.push(format!("`expect.sources`: no file of the source `{source}` was read"));
-        }
-    }
-    for (kind, least) in &config.expect.counts {
-        let count = declared_count(facts, *kind);
-        if count < *least {
-            missing.push(format!("`expect.counts.{}`: {count} were read, {least} are expected", kind.section()));
-        }
-    }
-    for message in missing {
-        let help = "add the file, or change `expect`".into();
-        facts.problems.push(Problem { path: path.clone(), at: None, message, help });
-    }
-}
-
-/// Distinct records of a kind that a file declares.
-fn declared_count(facts: &Facts, kind: Kind) -> u64 {
-    let ids = facts.records.iter().filter(|row| row.kind == kind && !row.implied).map(|row| (row.scope, row.id));
-    ids.collect::<std::collections::BTreeSet<_>>().len() as u64
 }

@@ -1,7 +1,7 @@
 //! What the user expects of a run, of its rules and of its inputs: `rules`, `expect`, `declared` and `ignore`.
 
-use super::Loader;
 use super::entries::section;
+use super::{Loader, Mention, Names};
 use crate::doc::{Fields, Item, Sort, shown, suggest};
 use crate::model::{ATTRS, AttrName, Severity};
 use globset::Glob;
@@ -10,13 +10,19 @@ use globset::Glob;
 pub(super) fn rules(loader: &mut Loader<'_>, item: Item<'_>) {
     let fields = Fields::new(item, "map of rules");
     loader.config.skip.extend(fields.texts("skip").into_iter().map(str::to_owned));
+    loader.mention(Names::Skipped, item.get("skip"));
     if let Some(map) = fields.get("severity") {
         if map.sort() != Sort::Map {
             fields.error(map.at(), format!("`severity` is a map of rules, this is a {}", map.shape()), "");
         }
         for child in map.children().filter(|_| map.sort() == Sort::Map) {
             match child.text().and_then(Severity::from_word) {
-                Some(severity) => loader.config.severity.push((child.key().to_owned(), severity)),
+                Some(severity) => {
+                    let word = child.key().to_owned();
+                    let shape = format!("`{}`", shown(&word));
+                    loader.config.mentions.push(Mention { names: Names::Judged, word: word.clone(), shape, at: child.key_at() });
+                    loader.config.severity.push((word, severity));
+                }
                 None => {
                     let words = Severity::ALL.iter().map(|severity| severity.word());
                     let near = child.text().and_then(|text| suggest(text, words.clone()));
@@ -37,6 +43,7 @@ pub(super) fn rules(loader: &mut Loader<'_>, item: Item<'_>) {
 pub(super) fn expect(loader: &mut Loader<'_>, item: Item<'_>) {
     let fields = Fields::new(item, "map of expectations");
     loader.config.expect.sources.extend(fields.texts("sources").into_iter().map(str::to_owned));
+    loader.mention(Names::Source, item.get("sources"));
     if let Some(map) = fields.get("counts") {
         if map.sort() != Sort::Map {
             fields.error(map.at(), format!("`counts` is a map of sections, this is a {}", map.shape()), "");

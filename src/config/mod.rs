@@ -9,7 +9,7 @@ pub mod values;
 
 pub use schema::schema;
 
-use crate::doc::{Error, Fields, Layout, Tape, yaml};
+use crate::doc::{Error, Fields, Item, Layout, Sort, Tape, yaml};
 use crate::link::Mapping;
 use crate::model::{Kind, Problem, Severity, Waiver};
 use crate::select::{Bridge, Errors, Values};
@@ -24,6 +24,30 @@ pub struct Expect {
     pub counts: Vec<(Kind, u64)>,
     /// Populations that the named files hold in full, together.
     pub complete: Vec<(String, Vec<String>)>,
+}
+
+/// What a word of the configuration names that only the whole program knows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Names {
+    /// A rule or a family, under `rules.skip`.
+    Skipped,
+    /// A rule, under `rules.severity`.
+    Judged,
+    /// A source, under `expect.sources`.
+    Source,
+}
+
+/// A word that has to be known, so that a slip does not silence or demand something else than was meant.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// What it names.
+    pub names: Names,
+    /// The word.
+    pub word: String,
+    /// What it looks like, for messages.
+    pub shape: String,
+    /// Where it stands.
+    pub at: u32,
 }
 
 /// The user's configuration. Its default is what holds without one: the shipped values, and nothing else.
@@ -51,6 +75,8 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// Native facts declared here: the text of the `declared` list's file with the offset where the list stands (read by the native source).
     pub declared_at: Option<u32>,
+    /// Names of rules and sources, to be checked where those are known.
+    pub mentions: Vec<Mention>,
 }
 
 impl Default for Config {
@@ -67,6 +93,7 @@ impl Default for Config {
             expect: Expect::default(),
             ignore: Vec::new(),
             declared_at: None,
+            mentions: Vec::new(),
         }
     }
 }
@@ -80,6 +107,16 @@ struct Loader<'c> {
 impl Loader<'_> {
     fn error(&mut self, at: u32, message: impl Into<String>, help: impl Into<String>) {
         self.errors.push((Error::new(at, message), help.into()));
+    }
+
+    /// Keeps the words of a string or a list of strings, to be checked later.
+    fn mention(&mut self, names: Names, item: Option<Item<'_>>) {
+        for item in item.into_iter().flat_map(|item| if item.sort() == Sort::List { item.children().collect() } else { vec![item] }) {
+            if let Some(word) = item.text() {
+                let word = word.to_owned();
+                self.config.mentions.push(Mention { names, word, shape: item.shape(), at: item.at() });
+            }
+        }
     }
 
     /// What was read, or nothing and its errors.

@@ -26,6 +26,7 @@ mod yaml;
 
 pub use context::{Context, Hints};
 pub use open::reopen;
+pub use pattern::Pattern;
 pub use read::{ReadOptions, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};

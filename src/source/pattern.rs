@@ -3,14 +3,14 @@
 use globset::{GlobBuilder, GlobMatcher};
 
 /// One glob.
-pub(super) struct Pattern {
+pub struct Pattern {
     glob: GlobMatcher,
     whole: bool,
 }
 
 impl Pattern {
     /// Reads a glob; `None` if it is none.
-    pub(super) fn new(text: &str) -> Option<Pattern> {
+    pub fn new(text: &str) -> Option<Pattern> {
         let text = text.strip_prefix("./").unwrap_or(text).trim_end_matches('/');
         let whole = text.contains('/');
         let glob = GlobBuilder::new(text.trim_start_matches('/')).literal_separator(true).build().ok()?;
@@ -18,7 +18,7 @@ impl Pattern {
     }
 
     /// Whether a shown path is meant.
-    pub(super) fn matches(&self, shown: &str) -> bool {
+    pub fn matches(&self, shown: &str) -> bool {
         let tail = if self.whole { shown } else { shown.rsplit('/').next().unwrap_or(shown) };
         self.glob.is_match(tail)
     }
