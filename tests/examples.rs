@@ -1,0 +1,114 @@
+//! The example worlds: each shows its opening and stays silent about the healthy counterpart. What is found is held as a snapshot of
+//! fingerprints; what must never be found is written down here.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects by failing")]
+
+use partywall::audit::{Request, Silent, run};
+use partywall::model::report::Report;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// 2026-11-22T00:00:00Z.
+const AS_OF: i64 = 1_795_305_600;
+
+fn request(folder: &str) -> Request {
+    let config = format!("examples/{folder}/partywall.yaml");
+    Request {
+        paths: vec![format!("examples/{folder}")],
+        stdin: None,
+        config: std::path::Path::new(&config).is_file().then(|| config.into()),
+        rules: Vec::new(),
+        only: Vec::new(),
+        skip: Vec::new(),
+        treat_as: Vec::new(),
+        scope: BTreeMap::new(),
+        as_of: AS_OF,
+        key: vec![7; 32],
+        key_given: false,
+        fail_on: None,
+        allow_gaps: false,
+    }
+}
+
+fn audited(folder: &str) -> Report {
+    run(&request(folder), &Silent).unwrap()
+}
+
+/// Everything that a report names as a subject, member or hop of a finding.
+fn named(report: &Report) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for finding in &report.findings {
+        all.extend(finding.subjects.iter().chain(&finding.evidence.members).map(|subject| format!("{}:{}", subject.kind, subject.id)));
+        for hop in finding.evidence.path.iter().chain(&finding.evidence.second) {
+            all.extend([hop.from.clone(), hop.to.clone()]);
+        }
+    }
+    all
+}
+
+fn shown(report: &Report) -> String {
+    let lines: Vec<&str> = report.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn every_example_finds_what_it_shows() {
+    for folder in ["native", "kubernetes", "keycloak", "openai", "company"] {
+        let report = audited(folder);
+        assert!(!report.findings.is_empty(), "{folder} finds nothing");
+        assert!(report.coverage.problems.is_empty(), "{folder}: {:?}", report.coverage.problems);
+        for finding in &report.findings {
+            assert!(!finding.locations.is_empty(), "{} has no place", finding.fingerprint);
+            for location in finding.locations.iter().chain(finding.evidence.path.iter().map(|hop| &hop.location)) {
+                assert!(location.line > 0, "{} has a place without line", finding.fingerprint);
+            }
+        }
+        insta::assert_snapshot!(folder, shown(&report));
+    }
+}
+
+#[test]
+fn the_healthy_counterparts_stay_silent() {
+    let silent = [
+        ("native", "human:observer@acme.example"),
+        ("native", "role:service-observer"),
+        ("kubernetes", "service_account:models/release-watcher"),
+        // The same role on request only, looking without touching, a key with one use that a machine rotates.
+        ("company", "human:ml-lead@fernhill.example"),
+        ("company", "role:desk/observer"),
+        ("company", "secret:eval-key"),
+        ("company", "service_account:svc-nightly-eval"),
+        ("company", "workload:desk/deployment/answer-api"),
+        ("company", "role:desk-api/agent"),
+        ("company", "human:reception@northwind-clinic.example"),
+    ];
+    for (folder, label) in silent {
+        let named = named(&audited(folder));
+        assert!(!named.contains(label), "{folder}: {label} is in a finding");
+    }
+}
+
+#[test]
+fn the_best_finding_of_the_company_rests_on_five_files() {
+    let report = audited("company");
+    let finding = report
+        .findings
+        .iter()
+        .find(|finding| finding.fingerprint == "platform-identity-reaches-tenant-data|role:desk/deployer|set:secrets@desk")
+        .unwrap_or_else(|| panic!("the finding is gone: {}", shown(&report)));
+    let files: BTreeSet<&str> = finding.evidence.path.iter().map(|hop| hop.location.path.as_str()).collect();
+    assert_eq!(files.len(), 5, "{files:?}");
+}
+
+#[test]
+fn the_declared_bridge_closes_its_crossing_and_reopens_when_it_ends() {
+    let report = audited("company");
+    let [bridge] = report.bridges.as_slice() else { panic!("{:?}", report.bridges) };
+    assert_eq!((bridge.state.as_str(), bridge.closes.len()), ("active", 2));
+    let crosses = |report: &Report| report.findings.iter().any(|finding| finding.fingerprint.contains("workload:ci/deploy-desk|secret:desk-smoke-token"));
+    assert!(!report.findings.iter().any(|f| f.rule.starts_with("platform-identity-reaches") && f.fingerprint.contains("ci/deploy-desk")));
+    let request = Request { as_of: AS_OF + 60 * 86_400, ..request("company") };
+    let later = run(&request, &Silent).unwrap();
+    assert_eq!(later.bridges.first().map(|bridge| bridge.state.as_str()), Some("expired"));
+    assert!(crosses(&later));
+    assert!(later.findings.iter().any(|finding| finding.rule == "bridge-expired"));
+}
