@@ -33,6 +33,13 @@ pub(super) struct Span {
 
 const SCRATCH: u32 = 1 << 31;
 
+impl Span {
+    /// Text that lies in the source.
+    pub(super) fn at(start: u32, len: usize) -> Span {
+        Span { start, len: len as u32 }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) key: Span,
