@@ -120,7 +120,17 @@ impl State<'_, '_> {
 
     /// The offset of the value that follows a key which ends (before its quote) at `end`.
     fn after_key(&self, end: u32) -> u32 {
-        let colon = self.skip(end as usize + 1);
+        let bytes = self.text.as_bytes();
+        let after = end as usize + 1;
+        // As machines write it: `"key":value` or `"key": value`.
+        if bytes.get(after) == Some(&b':') {
+            match bytes.get(after + 1..after + 3) {
+                Some([first, _]) if !first.is_ascii_whitespace() => return after as u32 + 1,
+                Some([_, second]) if !second.is_ascii_whitespace() => return after as u32 + 2,
+                _ => {}
+            }
+        }
+        let colon = self.skip(after);
         self.skip(colon as usize + 1)
     }
 
@@ -155,10 +165,9 @@ impl<'de> Visitor<'de> for Key<'_, 'de, '_> {
         f.write_str("a key")
     }
     fn visit_borrowed_str<E>(self, key: &'de str) -> Result<KeyRead, E> {
-        let span = self.tape.span(self.state.text, key);
         Ok(match offset_in(self.state.text, key) {
-            Some(at) => (span, at.saturating_sub(1), Some(self.state.after_key(at + key.len() as u32))),
-            None => (span, self.fallback, None),
+            Some(at) => (Span::at(at, key.len()), at.saturating_sub(1), Some(self.state.after_key(at + key.len() as u32))),
+            None => (self.tape.span("", key), self.fallback, None),
         })
     }
     fn visit_str<E>(self, key: &str) -> Result<KeyRead, E> {
@@ -263,8 +272,10 @@ impl<'de> Visitor<'de> for Value<'_, 'de, '_> {
         Ok(at)
     }
     fn visit_borrowed_str<E>(mut self, value: &'de str) -> Result<u32, E> {
-        let span = self.tape.span(self.state.text, value);
-        let at = offset_in(self.state.text, value).map_or(self.at, |at| at.saturating_sub(1));
+        let (at, span) = match offset_in(self.state.text, value) {
+            Some(at) => (at.saturating_sub(1), Span::at(at, value.len())),
+            None => (self.at, self.tape.span("", value)),
+        };
         self.push(at, Sort::Text, span);
         Ok(at + value.len() as u32 + 1)
     }

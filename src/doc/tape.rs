@@ -33,6 +33,13 @@ pub(super) struct Span {
 
 const SCRATCH: u32 = 1 << 31;
 
+impl Span {
+    /// Text that lies in the source.
+    pub(super) fn at(start: u32, len: usize) -> Span {
+        Span { start, len: len as u32 }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) key: Span,
@@ -106,9 +113,23 @@ impl Tape {
         let own = || item.children().filter(|child| !child.merged());
         let count = own().count();
         let twice = |child: Item<'_>| Err(Error::new(child.key_at(), format!("the key `{}` stands here twice", shown(child.key()))));
-        if count <= 12 {
+        if count <= 16 {
+            // Keys whose length, first and last byte all differ are different: mostly that settles it in one walk.
+            let mut marks = 0_u128;
+            let mut clash = false;
+            for child in own() {
+                let key = child.key().as_bytes();
+                let ends = key.first().zip(key.last()).map_or(0, |(a, b)| usize::from(*a) * 5 + usize::from(*b) * 11);
+                let mark = 1_u128 << ((key.len() * 29 + ends) % 128);
+                clash |= marks & mark != 0;
+                marks |= mark;
+            }
+            if !clash {
+                return Ok(());
+            }
             for (i, child) in own().enumerate() {
-                if own().take(i).any(|before| before.key() == child.key()) {
+                let len = child.node().key.len & !SCRATCH;
+                if own().take(i).any(|before| before.node().key.len & !SCRATCH == len && before.key() == child.key()) {
                     return twice(child);
                 }
             }
@@ -269,7 +290,7 @@ impl<'t> Item<'t> {
         }
         let mut merged = None;
         for child in self.children() {
-            if child.key() == key {
+            if child.node().key.len & !SCRATCH == key.len() as u32 && child.key() == key {
                 if !child.merged() {
                     return Some(child);
                 }

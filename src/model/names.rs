@@ -29,7 +29,29 @@ impl Name {
 pub struct Names {
     bytes: String,
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    table: HashTable<Slot>,
+}
+
+/// What the table holds of a string: enough to grow without a look at the text, and to compare without a look at `ends`.
+/// Names of a large inventory are spread over more memory than the caches hold, and each look is a wait.
+#[derive(Clone, Copy)]
+struct Slot {
+    hash: u32,
+    start: u32,
+    len: u32,
+    at: u32,
+}
+
+impl Slot {
+    /// The hash as the table wants it: its tags are the highest bits, its positions the lowest.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash) | u64::from(hash) << 32
+    }
+
+    fn is(&self, bytes: &str, hash: u32, text: &str) -> bool {
+        let (start, len) = (self.start as usize, self.len as usize);
+        self.hash == hash && len == text.len() && bytes.as_bytes().get(start..start + len) == Some(text.as_bytes())
+    }
 }
 
 impl Default for Names {
@@ -45,11 +67,12 @@ impl Default for Names {
 }
 
 /// Reads eight bytes at a time: the hasher's own `write` for byte slices is the slow part for short strings.
-fn hash(text: &str) -> u64 {
+fn hash(text: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     hasher.write_u8(0xff);
-    hasher.finish()
+    let whole = hasher.finish();
+    (whole ^ whole >> 32) as u32
 }
 
 fn slice<'a>(bytes: &'a str, ends: &[u32], at: u32) -> &'a str {
@@ -62,20 +85,21 @@ impl Names {
     /// Returns the name of `text`, adding it if it is new.
     pub fn intern(&mut self, text: &str) -> Name {
         let Names { bytes, ends, table } = self;
-        let hash_of = hash(text);
-        if let Some(at) = table.find(hash_of, |at| slice(bytes, ends, *at) == text) {
-            return Name(*at);
+        let hash = hash(text);
+        if let Some(slot) = table.find(Slot::spread(hash), |slot| slot.is(bytes, hash, text)) {
+            return Name(slot.at);
         }
-        let at = ends.len() as u32;
+        let slot = Slot { hash, start: bytes.len() as u32, len: text.len() as u32, at: ends.len() as u32 };
         bytes.push_str(text);
         ends.push(bytes.len() as u32);
-        table.insert_unique(hash_of, at, |at| hash(slice(bytes, ends, *at)));
-        Name(at)
+        table.insert_unique(Slot::spread(hash), slot, |slot| Slot::spread(slot.hash));
+        Name(slot.at)
     }
 
     /// Returns the name of `text` if it was interned before.
     pub fn get(&self, text: &str) -> Option<Name> {
-        self.table.find(hash(text), |at| slice(&self.bytes, &self.ends, *at) == text).map(|at| Name(*at))
+        let hash = hash(text);
+        self.table.find(Slot::spread(hash), |slot| slot.is(&self.bytes, hash, text)).map(|slot| Name(slot.at))
     }
 
     /// Returns the text of a name (empty for a name of another table that is out of range).

@@ -70,6 +70,8 @@ struct Native {
     /// Permissions whose verb the table does not know.
     unknown_verbs: u32,
     guess: Guess,
+    /// The section of the part before: its elements come one after the other.
+    section: (String, Option<Kind>),
     text: String,
 }
 
@@ -79,13 +81,19 @@ impl Source for Native {
             self.end(cx);
             self.begin(cx);
         }
-        if let Some((_, key, _)) = HEAD.iter().find(|(word, ..)| *word == part.key) {
+        if let (section, Some(kind)) = &self.section
+            && section == part.key
+            && part.index.is_some()
+        {
+            self.record(*kind, part.item, None, cx);
+        } else if let Some((_, key, _)) = HEAD.iter().find(|(word, ..)| *word == part.key) {
             self.head(*key, part, cx);
         } else if part.key == inventory::EDGES {
             if let Some(item) = self.element(&part, cx) {
                 self.edge(item, cx);
             }
         } else if let Some(kind) = inventory::section(part.key) {
+            self.section = (part.key.to_owned(), Some(kind));
             if let Some(item) = self.element(&part, cx) {
                 self.record(kind, item, None, cx);
             }

@@ -15,7 +15,12 @@ pub(super) struct Written<'t> {
 
 /// Reads `id` or `kind:id`; the part before the colon counts only if it is the word of a kind that may stand here.
 pub(super) fn written(text: &str, wants: Kinds) -> Written<'_> {
-    let qualified = text.split_once(':').and_then(|(kind, id)| Kind::from_word(kind).map(|kind| (kind, id)));
+    // The longest word of a kind has 15 letters, so the colon stands early or does not count.
+    let head = text.as_bytes().get(..16).unwrap_or(text.as_bytes());
+    let qualified = head.iter().position(|byte| *byte == b':').and_then(|colon| {
+        let (kind, id) = (text.get(..colon)?, text.get(colon + 1..)?);
+        Kind::from_word(kind).map(|kind| (kind, id))
+    });
     match qualified {
         Some((kind, id)) if wants.has(kind) && !id.is_empty() => Written { kind: Some(kind), scope: None, id },
         _ => Written { kind: None, scope: None, id: text },
