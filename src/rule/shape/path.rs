@@ -224,18 +224,30 @@ impl Shaped for Path {
         let world = scene.on.world;
         let mut unknowns = Unknowns::default();
         let node = |id: &RecordId| Kinds::NODE.has(world.record(*id).kind);
-        let starts: Vec<RecordId> = unknowns.select(scene, &self.from).into_iter().filter(node).collect();
+        let mut starts: Vec<RecordId> = unknowns.select(scene, &self.from).into_iter().filter(node).collect();
+        starts.sort_unstable();
         let nodes: BTreeSet<RecordId> = unknowns.select(scene, &self.to).into_iter().filter(node).collect();
         let mut outcome = Outcome { examined: if nodes.is_empty() { 0 } else { starts.len() as u64 }, ..Outcome::default() };
         let crossings = Crossings::find(scene, Some(&nodes));
         let designed = self.designed(scene, &nodes);
         let left: Vec<RecordId> =
-            starts.into_iter().filter(|start| !designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
+            starts.iter().copied().filter(|start| !designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
         let hunt = Hunt { scene, nodes: &nodes, level: self.level, via: &self.via, through: &self.through, crossings: &crossings };
         let ways = hunt.run();
+        // Whoever acts as another start comes last: where that one is told, or gets there by design, it is the same risk.
+        let acts = |start: &RecordId| acts_as(scene, *start).into_iter().filter(|id| starts.binary_search(id).is_ok()).collect::<Vec<_>>();
+        let mut order: Vec<(Vec<RecordId>, RecordId)> = left.iter().map(|start| (acts(start), *start)).collect();
+        order.sort_by_key(|(acts, start)| (acts.len(), *start));
+        let mut counted: BTreeSet<RecordId> =
+            starts.iter().copied().filter(|start| designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
         let mut run = Run { path: self, hunt, unknowns: &mut unknowns, budget: BUDGET, undecided: 0, uncompared: 0 };
-        for start in &left {
+        for (acts, start) in &order {
+            if acts.iter().any(|id| counted.contains(id)) {
+                counted.insert(*start);
+                continue;
+            }
             let Some(way) = run.find(&ways, *start) else { continue };
+            counted.insert(*start);
             let (bridge, witness): (Option<usize>, Witness) = match way {
                 Way::Open(witness) => (None, witness),
                 Way::Bridged(bridge, witness) => (Some(bridge), witness),
@@ -262,6 +274,7 @@ impl Shaped for Path {
             unknowns.edge(world, by, keys);
         }
         self.unnamed(scene, &left, &nodes, &mut unknowns);
+        outcome.matches.sort_by(|a, b| a.subjects.cmp(&b.subjects));
         outcome.not_assessed = unknowns.finish(world);
         outcome
     }
@@ -321,6 +334,23 @@ impl Path {
             unknowns.line(why, declare(world, *first, &["authenticates_as".to_owned()]));
         }
     }
+}
+
+/// The identities as which a principal acts, however many steps it takes: those it runs as, and those of its own system it logs in as.
+fn acts_as(scene: Scene<'_>, start: RecordId) -> BTreeSet<RecordId> {
+    let world = scene.on.world;
+    let mut all = BTreeSet::new();
+    let mut open = vec![start];
+    while let Some(id) = open.pop() {
+        for edge in world.out(id).filter(|edge| scene.live(*edge)).map(|edge| world.edge(edge)) {
+            let same = edge.kind == EdgeKind::RunsAs
+                || edge.kind == EdgeKind::AuthenticatesAs && world.record(edge.to).scope == world.record(id).scope;
+            if same && world.record(id).kind != Kind::Secret && edge.to != start && scene.alive(edge.to) && all.insert(edge.to) {
+                open.push(edge.to);
+            }
+        }
+    }
+    all
 }
 
 /// Whether a record is a secret of which no file says what it opens.
