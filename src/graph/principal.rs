@@ -1,13 +1,16 @@
 //! Who counts as whom. In: starts that a rule selects. Out: the same with the workloads that run as one of them, each with the principal
-//! that it counts as: a workload or agent is the identity it runs as, and linked accounts are one person.
+//! that it counts as: a workload or agent is the identity it runs as, a client the account of the same system that it logs in as, and linked
+//! accounts are one person.
 
 use super::csr::{Csr, NONE};
 use crate::model::{EdgeKind, Kind, RecordId, World};
 
 /// The principal that a record counts as.
 pub(super) fn counts_as(csr: &Csr, world: &World, id: RecordId) -> RecordId {
+    let of = |kind: EdgeKind| live(csr, world.out(id)).map(|edge| world.edge(edge)).find(move |edge| edge.kind == kind);
     let identity = match world.record(id).kind {
-        Kind::Workload | Kind::Agent => live(csr, world.out(id)).map(|edge| world.edge(edge)).find(|edge| edge.kind == EdgeKind::RunsAs),
+        Kind::Workload | Kind::Agent => of(EdgeKind::RunsAs),
+        Kind::OauthClient => of(EdgeKind::AuthenticatesAs).filter(|edge| world.record(edge.to).scope == world.record(id).scope),
         _ => None,
     };
     let identity = identity.map_or(id, |edge| edge.to);

@@ -182,6 +182,12 @@ fn index_attrs(world: &mut World) {
     world.attrs.sort_by_key(|attr| (attr.of, attr.name));
     world.attrs.shrink_to_fit();
     world.attr_starts = starts(world.records.len(), world.attrs.iter().map(|attr| attr.of));
+    world.attr_bits = vec![0; world.records.len()];
+    for attr in &world.attrs {
+        if let Some(bits) = world.attr_bits.get_mut(attr.of.index()) {
+            *bits |= 1 << attr.name as u8;
+        }
+    }
     let mut referred: Vec<(RecordId, AttrName, RecordId)> = world
         .attrs
         .iter()

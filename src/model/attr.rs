@@ -279,6 +279,7 @@ mod tests {
 
     #[test]
     fn table_and_names_agree() {
+        assert!(ATTRS.len() <= 128, "the bits of `World::attr_bits` are used up");
         for (at, def) in ATTRS.iter().enumerate() {
             assert_eq!(def.name as usize, at);
             assert_eq!(AttrName::from_key(def.key), Some(def.name));

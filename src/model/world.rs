@@ -175,6 +175,8 @@ pub struct World {
     pub attrs: Vec<Attr>,
     /// For each record, where its attributes start; one more at the end.
     pub attr_starts: Vec<u32>,
+    /// For each record, a bit for each attribute that it has; most questions are about one that it has not. Empty: not made.
+    pub attr_bits: Vec<u128>,
     /// Edges, sorted by from, to, kind, level.
     pub edges: Vec<Edge>,
     /// The common parts of edges.
@@ -272,6 +274,9 @@ impl World {
 
     /// The values of one attribute of a record; none, if no file states it.
     pub fn attr(&self, id: RecordId, name: AttrName) -> &[Attr] {
+        if self.attr_bits.get(id.index()).is_some_and(|bits| bits & (1 << name as u8) == 0) {
+            return &[];
+        }
         let all = self.attrs_of(id);
         let start = all.partition_point(|attr| attr.name < name);
         let end = all.partition_point(|attr| attr.name <= name);

@@ -299,7 +299,7 @@ mod tests {
             ("path: { from: { kind: human } }", "this path has no `to`"),
             ("path: { from: { kind: human }, to: { kind: role }, through: [holds, holds, holds, holds] }", "at most three hops"),
             ("opening: { from: { kind: human }, to: { kind: role }, enter: shared }", "`enter` has a value that is not known"),
-            ("shared: { by: runs_as, differ: id, at_least: 1 }", "`at_least` is 2 or more"),
+            ("shared: { by: runs_as, differ: plane, at_least: 1 }", "`at_least` is 2 or more"),
             ("shared: { by: runs_ass, differ: id }", "did you mean `runs_as`?"),
             ("absent: { of: { kind: agent }, lacks: acts_four }", "did you mean `acts_for`?"),
             ("conflict: { who: persn, a: { kind: role }, b: { kind: role } }", "did you mean `person`?"),

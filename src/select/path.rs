@@ -256,6 +256,11 @@ impl PathExpr {
         self.names.get(..=depth).unwrap_or(&self.names).join(".")
     }
 
+    /// The path as it was written.
+    pub fn text(&self) -> String {
+        self.names.join(".")
+    }
+
     /// The values at the end of the path from a record: words, times, records …; none where nothing is stated.
     /// Words that no file holds (a domain worked out in lower case) are only in [`PathExpr::texts`].
     pub fn values(&self, lens: Lens<'_>, from: RecordId) -> Vec<Value> {

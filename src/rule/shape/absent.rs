@@ -3,7 +3,7 @@
 
 use super::chosen::Chosen;
 use super::common::{mutate, need_selector, selector_at};
-use super::unknown::{Unknowns, declare};
+use super::unknown::{Unknowns, counted, declare};
 use super::{Scene, ShapeDef, Shaped};
 use crate::doc::{Fields, Item, Sort, suggest};
 use crate::model::{AttrName, AttrType, Direction, EdgeKind, EvidenceKind, Kind, Kinds, Match, Name, Outcome, RecordId, Stated};
@@ -162,12 +162,9 @@ impl Shaped for Absent {
             }
         }
         if let Some((first, declare)) = open.first() {
-            let why = format!(
-                "whether {} records lack {} is not known: no file says null or lists all of such facts (the first: `{}`)",
-                open.len(),
-                self.said(),
-                world.id(*first)
-            );
+            let alike = open.iter().all(|(id, _)| world.record(*id).kind == world.record(*first).kind);
+            let records = if alike { counted(open.len() as u64, world.record(*first).kind) } else { format!("{} records", open.len()) };
+            let why = format!("no file says whether {records} have {} (the first: `{}`)", self.said(), world.id(*first));
             unknowns.line(why, declare.clone());
         }
         outcome.not_assessed = unknowns.finish(world);

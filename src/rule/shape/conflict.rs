@@ -127,7 +127,6 @@ impl Shaped for Conflict {
         let hunt = |nodes| Hunt { scene, nodes, level: self.level, via: &self.via, through: &[], crossings: &crossings };
         let (to_a, to_b) = (hunt(&a), hunt(&b));
         let (ways_a, ways_b) = (to_a.run(), to_b.run());
-        let mut undecided = 0_u64;
         let mut sides = [false, false];
         for accounts in self.candidates(scene, &mut unknowns).into_values() {
             outcome.examined += 1;
@@ -139,7 +138,8 @@ impl Shaped for Conflict {
                 Truth::True => {}
                 Truth::False => continue,
                 Truth::Unknown => {
-                    undecided += 1;
+                    let missing = self.compare.iter().flat_map(|compare| compare.unknowns(scene.on.lens(), &side));
+                    unknowns.sides(scene, missing.collect(), &side);
                     continue;
                 }
             }
@@ -163,12 +163,6 @@ impl Shaped for Conflict {
         }
         if a.is_empty() || b.is_empty() {
             outcome.examined = 0;
-        }
-        if undecided > 0 {
-            unknowns.line(
-                format!("{undecided} get to both, but what the rule compares of the two is not stated"),
-                "state it on both ends".into(),
-            );
         }
         outcome.matches.sort_by(|a, b| a.subjects.cmp(&b.subjects));
         outcome.not_assessed = unknowns.finish(world);

@@ -56,7 +56,7 @@ impl Edge {
         }
         for (selector, id, truth) in [(&self.from, from, first), (&self.to, to, second)] {
             if let (Some(selector), Truth::Unknown) = (selector, truth) {
-                unknowns.keys(scene.on.world, id, selector.unknowns(lens, id));
+                unknowns.keys(scene, id, selector.unknowns(lens, id));
             }
         }
         first == Truth::True && second == Truth::True
@@ -89,6 +89,8 @@ impl Shaped for Edge {
                 (_, Truth::False) => {}
                 _ => {
                     undecided.entry(edge.by).or_default().extend(self.edge.unknowns(lens, id));
+                    let missing = self.compare.iter().flat_map(|compare| compare.unknowns(lens, &side));
+                    unknowns.sides(scene, missing.collect(), &side);
                 }
             }
         }
@@ -107,7 +109,7 @@ impl Shaped for Edge {
             }
         }
         for (by, keys) in undecided {
-            unknowns.edge(world, by, keys);
+            unknowns.edge(scene, by, keys);
         }
         outcome.not_assessed = unknowns.finish(world);
         outcome

@@ -85,6 +85,28 @@ impl Path {
         self.differing.is_some() || self.compare.is_some()
     }
 
+    /// The record of a side.
+    fn side(&self, scene: Scene<'_>, side: &str, from: RecordId, to: RecordId, last: Option<EdgeId>) -> Option<RecordId> {
+        match side {
+            "to" => Some(to),
+            "last" => last.map(|edge| scene.on.world.edge(edge).by),
+            _ => Some(from),
+        }
+    }
+
+    /// What would have to be stated to compare two ends, each key with its side.
+    fn missing(&self, scene: Scene<'_>, from: RecordId, to: RecordId, last: Option<EdgeId>) -> Vec<String> {
+        let lens = scene.on.lens();
+        let side = |side: &str| self.side(scene, side, from, to, last);
+        let mut keys: Vec<String> = self.compare.iter().flat_map(|compare| compare.unknowns(lens, &side)).collect();
+        if let Some(path) = &self.differing {
+            let name = path.text();
+            let ends = [("from", from), ("to", to)].into_iter().filter(|(_, id)| path.values(lens, *id).is_empty());
+            keys.extend(ends.map(|(side, _)| format!("{side}.{name}")));
+        }
+        keys
+    }
+
     /// Whether two ends (and the last hop of a way) are as the rule wants them.
     fn compared(&self, scene: Scene<'_>, from: RecordId, to: RecordId, last: Option<EdgeId>) -> Truth {
         let lens = scene.on.lens();
@@ -104,11 +126,7 @@ impl Path {
                 }
             }
         };
-        let side = |side: &str| match side {
-            "from" => Some(from),
-            "to" => Some(to),
-            _ => last.map(|edge| scene.on.world.edge(edge).by),
-        };
+        let side = |side: &str| self.side(scene, side, from, to, last);
         let holds = self.compare.as_ref().map_or(Truth::True, |compare| compare.holds(lens, &side));
         match (differs, holds) {
             (Truth::True, Truth::True) => Truth::True,
@@ -124,7 +142,6 @@ struct Run<'r> {
     hunt: Hunt<'r>,
     unknowns: &'r mut Unknowns,
     budget: usize,
-    undecided: u64,
     uncompared: u64,
 }
 
@@ -177,7 +194,6 @@ impl Run<'_> {
 
     /// Compares a start with each target that it reaches.
     fn compare(&mut self, start: RecordId) -> Option<Way> {
-        let mut unknown = false;
         for target in self.reached(start) {
             let scene = self.hunt.scene;
             // Without the last hop a comparison that needs it is unknown, so only a clear no saves the search.
@@ -192,12 +208,16 @@ impl Run<'_> {
             if let Some(way) = self.to(start, &BTreeSet::from([target])) {
                 match self.path.compared(scene, start, target, edges(&way).last().copied()) {
                     Truth::True => return Some(way),
-                    Truth::Unknown => unknown = true,
+                    Truth::Unknown => {
+                        let last = edges(&way).last().copied();
+                        let missing = self.path.missing(scene, start, target, last);
+                        let side = |side: &str| self.path.side(scene, side, start, target, last);
+                        self.unknowns.sides(scene, missing, &side);
+                    }
                     Truth::False => {}
                 }
             }
         }
-        self.undecided += u64::from(unknown);
         None
     }
 
@@ -224,7 +244,8 @@ impl Shaped for Path {
         let world = scene.on.world;
         let (mut unknowns, mut of_targets) = (Unknowns::default(), Unknowns::default());
         let node = |id: &RecordId| Kinds::NODE.has(world.record(*id).kind);
-        let starts: Vec<RecordId> = unknowns.select(scene, &self.from).into_iter().filter(node).collect();
+        let mut starts: Vec<RecordId> = unknowns.select(scene, &self.from).into_iter().filter(node).collect();
+        starts.sort_unstable();
         let nodes: BTreeSet<RecordId> = of_targets.select(scene, &self.to).into_iter().filter(node).collect();
         // Without anything to start from, or to get to, nothing that is missing at the other end matters.
         if starts.is_empty() && unknowns.is_empty() || nodes.is_empty() && of_targets.is_empty() {
@@ -235,12 +256,23 @@ impl Shaped for Path {
         let crossings = Crossings::find(scene, Some(&nodes));
         let designed = self.designed(scene, &nodes);
         let left: Vec<RecordId> =
-            starts.into_iter().filter(|start| !designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
+            starts.iter().copied().filter(|start| !designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
         let hunt = Hunt { scene, nodes: &nodes, level: self.level, via: &self.via, through: &self.through, crossings: &crossings };
         let ways = hunt.run();
-        let mut run = Run { path: self, hunt, unknowns: &mut unknowns, budget: BUDGET, undecided: 0, uncompared: 0 };
-        for start in &left {
+        // Whoever acts as another start comes last: where that one is told, or gets there by design, it is the same risk.
+        let acts = |start: &RecordId| acts_as(scene, *start).into_iter().filter(|id| starts.binary_search(id).is_ok()).collect::<Vec<_>>();
+        let mut order: Vec<(Vec<RecordId>, RecordId)> = left.iter().map(|start| (acts(start), *start)).collect();
+        order.sort_by_key(|(acts, start)| (acts.len(), *start));
+        let mut counted: BTreeSet<RecordId> =
+            starts.iter().copied().filter(|start| designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
+        let mut run = Run { path: self, hunt, unknowns: &mut unknowns, budget: BUDGET, uncompared: 0 };
+        for (acts, start) in &order {
+            if acts.iter().any(|id| counted.contains(id)) {
+                counted.insert(*start);
+                continue;
+            }
             let Some(way) = run.find(&ways, *start) else { continue };
+            counted.insert(*start);
             let (bridge, witness): (Option<usize>, Witness) = match way {
                 Way::Open(witness) => (None, witness),
                 Way::Bridged(bridge, witness) => (Some(bridge), witness),
@@ -255,18 +287,15 @@ impl Shaped for Path {
                 None => outcome.matches.push(found),
             }
         }
-        if run.undecided > 0 {
-            let why = format!("{} starts reach targets with which the files do not let them be compared", run.undecided);
-            run.unknowns.line(why, "state the attributes that the rule compares on both ends".into());
-        }
         if run.uncompared > 0 {
             let why = format!("{} starts were not compared with all their targets: the graph is too large for this rule", run.uncompared);
             run.unknowns.line(why, "narrow the rule's `from` or `to`".into());
         }
         for (by, keys) in hunt.undecided(&ways) {
-            unknowns.edge(world, by, keys);
+            unknowns.edge(scene, by, keys);
         }
         self.unnamed(scene, &left, &nodes, &mut unknowns);
+        outcome.matches.sort_by(|a, b| a.subjects.cmp(&b.subjects));
         outcome.not_assessed = unknowns.finish(world);
         outcome
     }
@@ -326,6 +355,23 @@ impl Path {
             unknowns.line(why, declare(world, *first, &["authenticates_as".to_owned()]));
         }
     }
+}
+
+/// The identities as which a principal acts, however many steps it takes: those it runs as, and those of its own system it logs in as.
+fn acts_as(scene: Scene<'_>, start: RecordId) -> BTreeSet<RecordId> {
+    let world = scene.on.world;
+    let mut all = BTreeSet::new();
+    let mut open = vec![start];
+    while let Some(id) = open.pop() {
+        for edge in world.out(id).filter(|edge| scene.live(*edge)).map(|edge| world.edge(edge)) {
+            let same = edge.kind == EdgeKind::RunsAs
+                || edge.kind == EdgeKind::AuthenticatesAs && world.record(edge.to).scope == world.record(id).scope;
+            if same && world.record(id).kind != Kind::Secret && edge.to != start && scene.alive(edge.to) && all.insert(edge.to) {
+                open.push(edge.to);
+            }
+        }
+    }
+    all
 }
 
 /// Whether a record is a secret of which no file says what it opens.

@@ -44,7 +44,6 @@ impl Shaped for Record {
         let world = scene.on.world;
         let mut outcome = Outcome::default();
         let mut unknowns = Unknowns::default();
-        let mut undecided = 0_u64;
         let kinds = self.of.kinds();
         for id in Kind::ALL.iter().filter(|kind| kinds.has(**kind)).flat_map(|kind| world.of_kind(*kind)) {
             if !self.inactive && !scene.alive(id) {
@@ -56,13 +55,12 @@ impl Shaped for Record {
             }
             match self.compare.as_ref().map_or(Truth::True, |compare| compare.holds(scene.on.lens(), &|_| Some(id))) {
                 Truth::True => outcome.matches.push(Match::about(EvidenceKind::Record, vec![id], vec![world.record(id).place])),
-                Truth::Unknown => undecided += 1,
+                Truth::Unknown => {
+                    let missing = self.compare.iter().flat_map(|compare| compare.unknowns(scene.on.lens(), &|_| Some(id)));
+                    unknowns.sides(scene, missing.collect(), &|_| Some(id));
+                }
                 Truth::False => {}
             }
-        }
-        if undecided > 0 {
-            unknowns
-                .line(format!("{undecided} records do not state what the rule compares"), "state both sides of the rule's `where`".into());
         }
         outcome.not_assessed = unknowns.finish(world);
         outcome

@@ -20,7 +20,7 @@ pub(super) const SHAPE: ShapeDef = ShapeDef {
         "by: the path from a user to what it shares; several paths make one common value",
         "hub: which hubs, where they are records (selector)",
         "differ: the path in which the users differ; `id` counts them, accounts of one person once",
-        "at_least: how many different values (default: 2)",
+        "at_least: how many different values (default: 2; with `differ: id`, 1 finds whatever has a user)",
         "where: comparisons (side `hub.`)",
     ],
     placeholders: &["hub", "members", "count"],
@@ -71,8 +71,8 @@ impl Shared {
         let differ = fields.need("differ");
         let text = differ.and_then(|item| item.text()).unwrap_or("");
         let at_least = fields.int("at_least").unwrap_or(2);
-        if at_least < 2 {
-            fields.error(fields.item().at(), "`at_least` is 2 or more", "");
+        if at_least < 1 || at_least < 2 && text != "id" {
+            fields.error(fields.item().at(), "`at_least` is 2 or more, or 1 where `differ` is `id`", "");
         }
         Shared {
             of: selector(fields, "of", values),
@@ -82,7 +82,7 @@ impl Shared {
             differ: differ.filter(|_| text != "id").and_then(path),
             differs: text.to_owned(),
             tenants: text.rsplit('.').next() == Some("tenant"),
-            at_least: usize::try_from(at_least).unwrap_or(2).max(2),
+            at_least: usize::try_from(at_least).unwrap_or(2).max(1),
             compare: comparisons(fields, &["hub"], values),
         }
     }
@@ -119,7 +119,14 @@ impl Shared {
         let lens = scene.on.lens();
         scene.alive(*hub)
             && self.hub.as_ref().is_none_or(|selector| unknowns.matches(scene, selector, *hub))
-            && self.compare.as_ref().is_none_or(|compare| compare.holds(lens, &|_| Some(*hub)) == Truth::True)
+            && self.compare.as_ref().is_none_or(|compare| {
+                let side = |_: &str| Some(*hub);
+                let holds = compare.holds(lens, &side);
+                if holds == Truth::Unknown {
+                    unknowns.sides(scene, compare.unknowns(lens, &side), &side);
+                }
+                holds == Truth::True
+            })
     }
 
     /// The different values of some users, and the users of which none is known.
@@ -171,7 +178,14 @@ impl Shared {
                 found
             }
         };
-        places.extend(users.iter().map(|user| world.record(*user).place));
+        // The line that says that a user has it; the user's own, where several lines lead there.
+        for user in users {
+            let edge = match key {
+                [Common::Hub(hub)] => world.out(*user).find(|edge| world.edge(*edge).to == *hub),
+                _ => None,
+            };
+            places.push(edge.map_or(world.record(*user).place, |edge| world.edge(edge).place));
+        }
         found.places = places;
         found.members = users.to_vec();
         found
@@ -215,14 +229,14 @@ impl Shaped for Shared {
         }
         let crossings = Crossings::find(scene, None);
         for (key, users) in groups {
-            if users.len() < 2 && !self.tenants || !self.wanted(scene, &key, &mut unknowns) {
+            if users.len() < 2.min(self.at_least) && !self.tenants || !self.wanted(scene, &key, &mut unknowns) {
                 continue;
             }
             let (all, missing) = self.values(scene, &users);
             if all < self.at_least {
                 if all + missing.len() >= self.at_least && users.len() >= 2 {
                     for user in missing {
-                        unknowns.keys(world, user, vec![self.differs.clone()]);
+                        unknowns.keys(scene, user, vec![self.differs.clone()]);
                     }
                 }
                 continue;
