@@ -4,7 +4,7 @@
 use super::merge::Merged;
 use super::resolve::{self, Found};
 use crate::doc::shown;
-use crate::model::{Attr, AttrFact, AttrName, AttrType, Dangling, Facts, Problem, RecordId, Row, Value};
+use crate::model::{Attr, AttrFact, AttrName, AttrType, Dangling, Facts, Problem, RecordId, Row, Standing, Value};
 
 /// What uniting gives.
 pub(super) struct United {
@@ -92,6 +92,8 @@ fn resolved(
 
 /// Keeps of several values of one attribute those that count.
 fn choose(facts: &Facts, merged: &Merged, group: &mut Vec<Said>, rank: &dyn Fn(&Attr) -> bool, problems: &mut Vec<Problem>) {
+    // What an export states makes edges: where a review says the same, the export's statement is the one that is kept.
+    group.sort_by_key(|said| facts.files.get(said.attr.place.file.0 as usize).is_some_and(|file| file.standing != Standing::Export));
     let nothing = |said: &Said| matches!(said.attr.value, Value::Null | Value::Empty);
     let Some(first) = group.first().map(|said| said.attr) else { return };
     if single(first.name) {

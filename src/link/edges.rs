@@ -5,7 +5,7 @@ use super::merge::Merged;
 use super::resolve::{self, Found};
 use crate::model::{
     Activation, Attr, AttrName, Basis, Certainty, Direction, Edge, EdgeFact, EdgeKind, Extra, Facts, Kind, Level, Name, Place, Record,
-    RecordId, Standing, Stated, Value, World,
+    RecordId, Standing, Stated, Value, World, verbs,
 };
 use rustc_hash::FxHashMap;
 
@@ -38,9 +38,6 @@ impl Extras {
     }
 }
 
-/// Words at the end of an action by which one identity becomes another.
-const BECOMING: [&str; 4] = ["impersonate", "assume", "act_as", "mint_token"];
-
 struct Maker<'w> {
     world: &'w mut World,
     extras: Extras,
@@ -63,11 +60,32 @@ pub(super) fn make(world: &mut World, facts: &mut Facts, merged: &Merged) {
         maker.fact(facts, merged, fact);
     }
     let Maker { extras, mut edges, .. } = maker;
+    let extras = in_order(extras.rows, &mut edges, world);
     edges.sort_unstable_by_key(|edge| (edge.from, edge.to, edge.kind, edge.level, edge.certainty, edge.by, edge.extra, edge.place));
     edges.dedup_by_key(|edge| (edge.from, edge.to, edge.kind, edge.level, edge.certainty, edge.by, edge.extra));
     edges.shrink_to_fit();
     world.edges = edges;
-    world.extras = extras.rows;
+    world.extras = extras;
+}
+
+/// The common parts in the order of their words, so that no order of files shows in the order of edges.
+fn in_order(rows: Vec<Extra>, edges: &mut [Edge], world: &World) -> Vec<Extra> {
+    let key = |extra: &Extra| {
+        let words = [extra.technique, extra.action, extra.conditions].map(|name| world.text(name));
+        (extra.basis, extra.activation, words, extra.not_before, extra.expires)
+    };
+    let mut order: Vec<(u32, Extra)> = (0..).zip(rows).collect();
+    order.sort_by(|a, b| key(&a.1).cmp(&key(&b.1)));
+    let mut place = vec![0; order.len()];
+    for (new, (old, _)) in order.iter().enumerate() {
+        if let Some(slot) = place.get_mut(*old as usize) {
+            *slot = new as u32;
+        }
+    }
+    for edge in edges {
+        edge.extra = place.get(edge.extra as usize).copied().unwrap_or(0);
+    }
+    order.into_iter().map(|(_, extra)| extra).collect()
 }
 
 impl Maker<'_> {
@@ -180,7 +198,7 @@ impl Maker<'_> {
         let at = (certainty, extra, self.world.record(id).place);
         let ends = (holder, target);
         let kind = self.kind_behind(target);
-        let becomes = BECOMING.contains(&last_word(self.world.text(extra.action)));
+        let becomes = verbs::impersonates(self.world.text(extra.action));
         match key {
             ResourceRef => self.push(EdgeKind::Allows, Some(level), ends, holder, at),
             SecretRef => {
@@ -280,9 +298,4 @@ impl Maker<'_> {
         let level = fact.level.or(fact.kind.touches().then_some(Level::Use)).filter(|_| fact.kind.touches());
         self.push(fact.kind, level, (from, to), find(fact.by).unwrap_or(from), (fact.certainty, extra, fact.place));
     }
-}
-
-/// The last word of an action: `identity:impersonate` ends in `impersonate`.
-fn last_word(action: &str) -> &str {
-    action.rsplit([':', '.', '/', ' ']).next().unwrap_or(action)
 }

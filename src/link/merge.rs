@@ -42,9 +42,10 @@ fn same_roots(same: &Same, len: usize) -> Vec<u32> {
     (0..len as u32).map(|at| same.root(at)).collect()
 }
 
+/// Whether a native file declares the row; what it only implies annotates nothing.
 fn is_native(facts: &Facts, row: usize) -> bool {
-    let file = facts.records.get(row).map(|record| record.place.file.0 as usize);
-    file.and_then(|file| facts.files.get(file)).is_some_and(|file| file.source == "native")
+    let declared = facts.records.get(row).filter(|record| !record.implied);
+    declared.and_then(|record| facts.files.get(record.place.file.0 as usize)).is_some_and(|file| file.source == "native")
 }
 
 /// A native record without scope that matches exactly one record of another scope annotates it.
@@ -110,15 +111,15 @@ fn declared(facts: &Facts, index: &Index, mapping: &Mapping, entry_of_row: &[u32
     for attr in facts.attrs.iter().filter(|attr| attr.name == AttrName::SameAs) {
         let Some(entry) = entry_of_row.get(attr.of.0 as usize).copied().filter(|at| mergeable(*at)) else { continue };
         let Some(kind) = index.entry(entry).map(|entry| entry.kind) else { continue };
-        let id = match attr.value {
-            Value::Word(word) => word,
+        let (scope, id) = match attr.value {
+            Value::Word(word) => (None, word),
             Value::Qualified(at) => match facts.references.get(at as usize) {
-                Some(reference) => reference.id,
+                Some(reference) => (reference.scope, reference.id),
                 None => continue,
             },
             _ => continue,
         };
-        if let Some(other) = index.matching(Kinds::of(&[kind]), None, id).find(|at| *at != entry) {
+        if let Some(other) = index.matching(Kinds::of(&[kind]), scope, id).find(|at| *at != entry) {
             same.join(entry, other);
         }
     }

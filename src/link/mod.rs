@@ -10,7 +10,7 @@ mod people;
 mod planes;
 mod resolve;
 
-use crate::model::{Attr, AttrName, EdgeId, Facts, Kind, Level, Needed, Plane, Problem, Record, RecordId, Standing, Value, World};
+use crate::model::{Attr, AttrName, EdgeId, Facts, Kind, Level, Needed, Place, Plane, Problem, Record, RecordId, Standing, Value, World};
 use crate::select::{Lens, Selector, Truth};
 use merge::Merged;
 use resolve::Found;
@@ -117,10 +117,13 @@ fn records(facts: &mut Facts, merged: &Merged) -> (Vec<Record>, Vec<Option<Plane
             id: entry.id,
             place: row.place,
         };
+        // The first place that declares it: a mere mention gives way, and what is no export (it makes no edges) to an export.
+        let rank = |implied: bool, place: Place| {
+            let export = facts.files.get(place.file.0 as usize).is_some_and(|file| file.standing == Standing::Export);
+            (implied, !export, place)
+        };
         match slot {
-            // The first place that declares it; a mere mention gives way.
-            Some(before) if before.implied && !row.implied => *before = record,
-            Some(before) if before.implied == row.implied && row.place < before.place => before.place = row.place,
+            Some(before) if rank(row.implied, row.place) < rank(before.implied, before.place) => *before = record,
             Some(_) => {}
             None => *slot = Some(record),
         }
