@@ -26,8 +26,8 @@ fn beside(name: &str, bytes: &[u8]) -> ((i32, Vec<String>), (i32, Vec<String>)) 
     let folder = Folder::new(&[("sound.yaml", QUIET)]);
     folder.put(name, bytes);
     let ask = |paths: &[&str]| {
-        let code = folder.run(&[&["audit"], paths].concat()).code.unwrap();
-        let report = folder.report(paths);
+        let answer = folder.run(&[&["audit", "--format", "json"], paths].concat());
+        let (code, report) = (answer.code.unwrap(), answer.json());
         assert!(report["inputs"].as_array().unwrap().iter().any(|input| input["path"] == "sound.yaml"), "the rest is assessed: {name}");
         (code, [passed_over(&report), problems(&report)].concat())
     };
@@ -162,12 +162,13 @@ const ESCAPES: [&str; 6] =
 #[test]
 fn names_full_of_escapes_are_data() {
     for (at, name) in ESCAPES.iter().enumerate() {
-        let quoted = serde_json::to_string(name).unwrap();
+        // Escaped, because YAML allows few of these characters as they are.
+        let quoted = name.chars().fold("\"".to_owned(), |text, c| format!("{text}\\u{:04x}", u32::from(c))) + "\"";
         let world = LOUD
             .replace("ops@acme.example", &quoted)
-            .replace("id: support", &format!("id: {quoted}"))
-            .replace("id: crm,", &format!("id: {quoted},"))
-            .replace("resource: crm,", &format!("resource: {quoted},"));
+            .replace("id: support", &format!("id: \"r{}", &quoted[1..]))
+            .replace("id: crm,", &format!("id: \"d{},", &quoted[1..]))
+            .replace("resource: crm,", &format!("resource: \"d{},", &quoted[1..]));
         let folder = Folder::new(&[("loud.yaml", &world)]);
         folder.put("c/broken.yaml", format!("partywall: 1\nhumans: [{{ id: b, {quoted}: 1 }}]\n").as_bytes());
         #[cfg(unix)]
@@ -193,14 +194,17 @@ fn names_full_of_escapes_are_data() {
             assert!(!text.lines().any(|line| line == "problem: none"), "{args:?}: a name makes no line");
         }
         let report = folder.report(&[]);
-        assert!(report["findings"].as_array().unwrap().iter().any(|f| f["subjects"][0]["id"] == *name), "JSON keeps the name: {at}");
+        assert!(
+            report["findings"].as_array().unwrap().iter().any(|f| f["subjects"][0]["id"] == format!("r{name}")),
+            "JSON keeps the name: {at}"
+        );
     }
 }
 
 #[test]
 fn many_small_files() {
     let folder = Folder::new(&[]);
-    for number in 0..20_000 {
+    for number in 0..5_000 {
         let text = match number % 4 {
             0 => format!("{{\"partywall\": 1, \"humans\": [{{\"id\": \"u{number}\"}}]}}"),
             1 => format!("apiVersion: v1\nkind: ServiceAccount\nmetadata: {{ name: s{number}, namespace: n }}\n"),
@@ -214,8 +218,8 @@ fn many_small_files() {
         std::fs::write(at.join(format!("{number}.txt")), text).unwrap();
     }
     let report = folder.report(&[]);
-    assert_eq!(report["inputs"].as_array().unwrap().len(), 10_000);
-    assert_eq!(passed_over(&report).len(), 10_000);
+    assert_eq!(report["inputs"].as_array().unwrap().len(), 2_500);
+    assert_eq!(passed_over(&report).len(), 2_500);
     assert_eq!(problems(&report), [""; 0]);
 }
 

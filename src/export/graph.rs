@@ -1,7 +1,7 @@
 //! The graph as data: nodes and edges without places, sorted, so that two ways of stating the same facts give the same bytes.
 //! In: a world. Out: JSON, DOT or GraphML.
 
-use crate::model::{AttrName, Edge, Kinds, RecordId, Value, World, time};
+use crate::model::{AttrName, Edge, Kinds, RecordId, Value, World, harmless_json, hazardous, time};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -102,7 +102,7 @@ fn whole(world: &World) -> Whole<'_> {
 
 /// The graph as JSON.
 pub fn graph_json(world: &World) -> String {
-    let mut text = serde_json::to_string_pretty(&whole(world)).unwrap_or_default();
+    let mut text = harmless_json(serde_json::to_string_pretty(&whole(world)).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -113,7 +113,7 @@ fn dot(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push('\u{fffd}'),
+            c if hazardous(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -129,7 +129,7 @@ fn xml(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
+            c if hazardous(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

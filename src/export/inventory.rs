@@ -3,7 +3,7 @@
 
 mod record;
 
-use super::node::Node;
+use super::node::{Node, harmless_yaml};
 use super::refer::Referrer;
 use crate::model::inventory::{EDGES, PERMISSIONS, VERSION, sections};
 use crate::model::{AttrName, Basis, Complete, Edge, EdgeId, EdgeKind, Kind, Name, Place, Plane, RecordId, Standing, World, time};
@@ -36,7 +36,7 @@ pub fn inventory_with(world: &World, origin: Option<Origin<'_>>) -> String {
         let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
         let _ = serde_saphyr::to_fmt_writer_with_options(&mut text, &claims, options);
     }
-    text
+    harmless_yaml(text)
 }
 
 /// What writing needs to know of a world.

@@ -4,6 +4,7 @@ pub mod attr;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
+mod hazard;
 pub mod inventory;
 pub mod kind;
 pub mod names;
@@ -20,6 +21,7 @@ pub use facts::{
     Standing, Syntax,
 };
 pub use finding::{Counts, EvidenceKind, Finding, Match, NotAssessed, Outcome, RuleResult, Status};
+pub use hazard::{harmless_json, hazardous};
 pub use kind::{Activation, Certainty, Confidence, EdgeKind, Family, Kind, Kinds, Level, Plane, Severity};
 pub use names::{Name, Names};
 pub use waiver::Waiver;

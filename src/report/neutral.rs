@@ -1,19 +1,9 @@
 //! Text from exports and rules made harmless for a terminal, shared by all formats. In: any text. Out: the same text on one line,
 //! in which every character that could move the cursor, hide, or turn the reading direction is shown as `\u{..}`.
 
+pub(super) use crate::model::hazardous;
 use std::borrow::Cow;
 use std::fmt::Write as _;
-
-/// Whether a character is shown as its code point instead of itself: control characters (terminal escapes begin with one),
-/// line and paragraph separators, direction controls, and characters that take no room and so let two names look alike.
-pub(super) fn hazardous(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
-}
 
 /// The text with every hazardous character shown as `\u{..}`; borrowed where nothing had to be done.
 pub fn neutral(text: &str) -> Cow<'_, str> {

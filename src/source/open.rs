@@ -68,7 +68,8 @@ pub fn reopen(info: &FileInfo, stdin: Option<&[u8]>) -> Option<String> {
     }
     match bytes::content(bytes) {
         Content::Text(text) | Content::Broken { before: text, .. } => Some(text),
-        Content::Not(_) => None,
+        // Nothing but blanks and comments: it is what was read, and nothing stands in it.
+        Content::Not(_) => Some(String::new()),
     }
 }
 
