@@ -71,7 +71,11 @@ impl Shaped for Record {
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {
-        let mut all = mutate("of", self.of.mutants(), |of| Arc::new(Record { of, ..self.clone() }) as Arc<dyn Shaped>);
+        // A comparison of keys that only these kinds carry implies the kind.
+        let carried = self.compare.as_ref().map_or(Kinds::ANY, Where::kinds);
+        let implied = Kind::ALL.iter().all(|kind| !carried.has(*kind) || self.of.kinds().has(*kind));
+        let clauses = self.of.mutants().into_iter().filter(|(clause, _)| !(implied && self.compare.is_some() && clause == "kind"));
+        let mut all = mutate("of", clauses.collect(), |of| Arc::new(Record { of, ..self.clone() }) as Arc<dyn Shaped>);
         if let Some(compare) = &self.compare {
             all.extend(mutate("where", compare.mutants(), |compare| {
                 Arc::new(Record { compare: Some(compare), ..self.clone() }) as Arc<dyn Shaped>

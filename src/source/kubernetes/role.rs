@@ -9,9 +9,12 @@ use super::record::{LabelSelector, Role, Test};
 use super::resolve::Resolver;
 use super::rule::Rule;
 use super::sets::{Of, WorkloadKey};
-use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Kind, Level, Name, Place, Value};
+use crate::model::{AttrName, EdgeFact, EdgeKind, End, Kind, Level, Name, Place, Value};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// The API server restores its built-in roles at each start, unless somebody has switched that off for a role.
+const SHIPPED: &str = "the built-in role is as the cluster was shipped with it";
 
 /// A role, or a cluster role where `home` is missing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -179,7 +182,8 @@ impl Resolver<'_> {
                     let action = self.out.name(&power.action);
                     let technique = self.out.name(power.technique);
                     let edge = EdgeFact::touching(EdgeKind::Allows, Level::Administer, from, to, power.place);
-                    let certainty = if assumed { Certainty::Assumed } else { power.certainty };
+                    let edge = self.out.only_if(edge, if assumed { SHIPPED } else { "" });
+                    let certainty = edge.certainty.max(power.certainty);
                     self.out.edge(EdgeFact { by, action, technique, certainty, ..edge });
                     return;
                 }
@@ -221,11 +225,9 @@ impl Resolver<'_> {
         }
         for to in targets {
             let edge = self.out.becoming(power.kind, from, to, power.technique, power.place);
+            let condition = if assumed && condition.is_empty() { SHIPPED } else { condition };
             let mut edge = self.out.only_if(EdgeFact { by, certainty: power.certainty, ..edge }, condition);
             edge.action = self.out.name(&power.action);
-            if assumed {
-                edge.certainty = Certainty::Assumed;
-            }
             self.out.edge(edge);
         }
     }

@@ -46,6 +46,19 @@ fn a_subject_without_namespace_or_a_role_bound_for_the_cluster_gives_nothing_and
 }
 
 #[test]
+fn power_over_every_account_reaches_the_clusters_own_controllers() {
+    let create = "[{apiGroups: [''], resources: [pods], verbs: [create]}]";
+    let facts = cluster_role(create, "");
+    has(&facts, "set:serviceaccounts manages resource:cluster [controller-account, conditional]");
+    has(&facts, "set:serviceaccounts manages role:cluster-admin [controller-account, conditional]");
+    // Another namespace has no such account.
+    lacks(&role(create), "controller-account");
+    // A live export lists the accounts of kube-system: what it does not bind has nothing.
+    let live = format!("{CORE}kind: ServiceAccount\nmetadata: {{name: default, namespace: kube-system}}\n");
+    lacks(&cluster_role(create, &live), "controller-account");
+}
+
+#[test]
 fn names_limit_a_rule_to_records() {
     let facts = role("[{apiGroups: [''], resources: [secrets], resourceNames: [db], verbs: [list, create]}]");
     has(&facts, "role:a/r reads_secret secret:a/db [read-secrets, certain]");
@@ -112,12 +125,12 @@ fn administrators_are_told_by_rules_not_names() {
 }
 
 #[test]
-fn built_in_roles_are_assumed_only_where_no_file_has_them() {
+fn built_in_roles_count_as_shipped_only_where_no_file_has_them() {
     let text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b, namespace: a}\n\
                 roleRef: {kind: ClusterRole, name: edit}\nsubjects: [{kind: User, name: kim}]\n";
     let facts = one(text);
-    has(&facts, "role:edit@a reads_secret set:secrets@a [read-secrets, assumed]");
-    assert!(facts.edges.iter().filter(|edge| facts.names.text(edge.from.id) == "edit@a").all(|e| e.certainty == Certainty::Assumed));
+    has(&facts, "role:edit@a reads_secret set:secrets@a [read-secrets, conditional]");
+    assert!(facts.edges.iter().filter(|edge| facts.names.text(edge.from.id) == "edit@a").all(|e| e.certainty == Certainty::Conditional));
     assert!(facts.needs.iter().any(|need| facts.names.text(need.what).contains("ClusterRole `edit`")));
     let other = one(&text.replace("name: edit", "name: editor"));
     assert!(other.edges.is_empty());
@@ -144,7 +157,7 @@ fn binding_takes_writing_and_bind_together() {
     lacks(&here, "manages resource:cluster");
     let wide = cluster_role(&format!("[{bind}, {rb}]"), "");
     has(&wide, "role:r manages role:cluster-admin@* [bind-role, certain]");
-    has(&wide, "role:cluster-admin@* reads_secret set:secrets [read-secrets, assumed]");
+    has(&wide, "role:cluster-admin@* reads_secret set:secrets [read-secrets, conditional]");
     lacks(&wide, "role:cluster-admin@* allows");
     let named = "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [small], verbs: [bind]}";
     let small = cluster_role(&format!("[{named}, {crb}]"), "");
