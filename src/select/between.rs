@@ -7,7 +7,7 @@ use super::path::PathExpr;
 use super::value::{Found, Got, fits};
 use super::{Errors, Lens, Truth, Values, walk};
 use crate::doc::{Item, Sort, shown, suggest};
-use crate::model::{AttrName, Kinds, RecordId};
+use crate::model::{AttrName, Kind, RecordId};
 
 /// A path that starts at a side.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,12 +135,10 @@ impl Where {
         keys
     }
 
-    /// The kinds of records of which a comparison can hold at all, where all sides are one record.
-    pub fn kinds(&self) -> Kinds {
-        let with = |test: &Test| if let Test::Compare { with, .. } = test { Some(with.clone()) } else { None };
-        let all = self.tests.iter().flat_map(|(left, test)| [Some(left.clone()), with(test)]).flatten();
-        let carried = |sided: Sided| sided.path.names.first().and_then(|name| AttrName::from_key(name)).map_or(Kinds::ANY, AttrName::on);
-        all.map(carried).fold(Kinds::ANY, Kinds::and)
+    /// Whether a record of a kind can carry all the keys that are compared, where all sides are one record.
+    pub fn on(&self, kind: Kind) -> bool {
+        let carries = |sided: &Sided| sided.path.names.first().and_then(|name| AttrName::from_key(name)).is_none_or(|key| key.on().has(kind));
+        self.tests.iter().all(|(left, test)| carries(left) && !matches!(test, Test::Compare { with, .. } if !carries(with)))
     }
 
     /// For the mutation test.

@@ -72,9 +72,9 @@ impl Shaped for Record {
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {
         // A comparison of keys that only these kinds carry implies the kind.
-        let carried = self.compare.as_ref().map_or(Kinds::ANY, Where::kinds);
-        let implied = Kind::ALL.iter().all(|kind| !carried.has(*kind) || self.of.kinds().has(*kind));
-        let clauses = self.of.mutants().into_iter().filter(|(clause, _)| !(implied && self.compare.is_some() && clause == "kind"));
+        let only = |compare: &Where| Kind::ALL.iter().all(|kind| !compare.on(*kind) || self.of.kinds().has(*kind));
+        let implied = self.compare.as_ref().is_some_and(only);
+        let clauses = self.of.mutants().into_iter().filter(|(clause, _)| !(implied && clause == "kind"));
         let mut all = mutate("of", clauses.collect(), |of| Arc::new(Record { of, ..self.clone() }) as Arc<dyn Shaped>);
         if let Some(compare) = &self.compare {
             all.extend(mutate("where", compare.mutants(), |compare| {
