@@ -137,7 +137,8 @@ impl Where {
 
     /// Whether a record of a kind can carry all the keys that are compared, where all sides are one record.
     pub fn on(&self, kind: Kind) -> bool {
-        let carries = |sided: &Sided| sided.path.names.first().and_then(|name| AttrName::from_key(name)).is_none_or(|key| key.on().has(kind));
+        let carries =
+            |sided: &Sided| sided.path.names.first().and_then(|name| AttrName::from_key(name)).is_none_or(|key| key.on().has(kind));
         self.tests.iter().all(|(left, test)| carries(left) && !matches!(test, Test::Compare { with, .. } if !carries(with)))
     }
 

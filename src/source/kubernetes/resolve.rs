@@ -109,7 +109,7 @@ impl Resolver<'_> {
                 let new: Vec<Power> = combos(&rules, &self.out.facts.names).into_iter().filter(|power| !single(power)).collect();
                 for power in &new {
                     let by = assumed(power).map_or(who, |(_, grant, _)| *grant);
-                    self.power(who, by, power, scope, false);
+                    self.power(who, by, power, scope, "");
                 }
                 if scope == Scope::Cluster {
                     told.extend(new);

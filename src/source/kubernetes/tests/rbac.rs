@@ -62,6 +62,17 @@ fn power_over_every_account_reaches_the_clusters_own_controllers() {
 }
 
 #[test]
+fn a_role_that_files_describe_differently_is_no_certainty() {
+    let named =
+        |rules: &str| format!("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: r}}\nrules: {rules}\n");
+    let tokens = "[{apiGroups: [''], resources: [secrets], verbs: [get]}]";
+    let twice = cluster_role(tokens, &named("[{apiGroups: [''], resources: [pods], verbs: [get]}]"));
+    has(&twice, "role:r reads_secret set:secrets [read-secrets, conditional]");
+    assert!(twice.notes.iter().any(|note| note.contains("`r` stands in several places")), "{:?}", twice.notes);
+    has(&cluster_role(tokens, &named(tokens)), "role:r reads_secret set:secrets [read-secrets, certain]");
+}
+
+#[test]
 fn names_limit_a_rule_to_records() {
     let facts = role("[{apiGroups: [''], resources: [secrets], resourceNames: [db], verbs: [list, create]}]");
     has(&facts, "role:a/r reads_secret secret:a/db [read-secrets, certain]");
