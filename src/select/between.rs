@@ -7,7 +7,7 @@ use super::path::PathExpr;
 use super::value::{Found, Got, fits};
 use super::{Errors, Lens, Truth, Values, walk};
 use crate::doc::{Item, Sort, shown, suggest};
-use crate::model::RecordId;
+use crate::model::{AttrName, Kind, RecordId};
 
 /// A path that starts at a side.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -133,6 +133,13 @@ impl Where {
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// Whether a record of a kind can carry all the keys that are compared, where all sides are one record.
+    pub fn on(&self, kind: Kind) -> bool {
+        let carries =
+            |sided: &Sided| sided.path.names.first().and_then(|name| AttrName::from_key(name)).is_none_or(|key| key.on().has(kind));
+        self.tests.iter().all(|(left, test)| carries(left) && !matches!(test, Test::Compare { with, .. } if !carries(with)))
     }
 
     /// For the mutation test.

@@ -47,6 +47,12 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         close: "Replace the role by one that names what its holders do, and keep this one for emergencies.",
     },
     Technique {
+        name: "controller-account",
+        means: "The cluster's own controllers run under accounts in the namespace kube-system, one of which may rewrite any cluster role.",
+        abuse: "Whoever can take any account there writes themselves all rights with it.",
+        close: "Limit the permission to the namespaces that need it, and never let it reach kube-system.",
+    },
+    Technique {
         name: "create-workload",
         means: "Whoever can create pods, or change what creates them, chooses the service account that they run as.",
         abuse: "A new pod names a stronger account of the namespace and hands its token out.",

@@ -103,11 +103,24 @@ fn unseen(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     page.heading("Not seen")?;
     let problems = seen.problems.iter().map(problem).collect();
     list(page, "problem", "problems", paint("high"), problems)?;
-    let lines = seen.not_assessed.iter().map(|line| {
-        let declare = if line.declare.is_empty() { String::new() } else { format!("; declare {}", neutral(&line.declare)) };
-        format!("{}: {}{declare}", neutral(&line.rule), neutral(&line.why))
+    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for line in &seen.not_assessed {
+        missing.entry((&line.why, &line.declare)).or_default().push(&line.rule);
+    }
+    let mut missing: Vec<_> = missing.into_iter().collect();
+    missing.sort_by_key(|(_, rules)| std::cmp::Reverse(rules.len()));
+    let lines = missing.iter().map(|((why, declare), rules)| {
+        let declare = if declare.is_empty() { String::new() } else { format!("; declare {}", neutral(declare)) };
+        let rules: Vec<_> = rules.iter().map(|rule| neutral(rule)).collect();
+        format!("{}{declare}; for {}", neutral(why), rules.join(", "))
     });
-    list(page, "rule not decided for some records", "times a rule was not decided for some records", PLAIN, lines.collect())?;
+    list(
+        page,
+        "fact missing, without which rules were not decided",
+        "facts missing, without which rules were not decided",
+        PLAIN,
+        lines.collect(),
+    )?;
     let lines =
         seen.needed.iter().map(|line| format!("{} needs {} ({})", neutral(&line.record), neutral(&line.needs), place(&line.location)));
     list(page, "fact needed from another file", "facts needed from other files", PLAIN, lines.collect())?;

@@ -71,7 +71,11 @@ impl Shaped for Record {
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {
-        let mut all = mutate("of", self.of.mutants(), |of| Arc::new(Record { of, ..self.clone() }) as Arc<dyn Shaped>);
+        // A comparison of keys that only these kinds carry implies the kind.
+        let only = |compare: &Where| Kind::ALL.iter().all(|kind| !compare.on(*kind) || self.of.kinds().has(*kind));
+        let implied = self.compare.as_ref().is_some_and(only);
+        let clauses = self.of.mutants().into_iter().filter(|(clause, _)| !(implied && clause == "kind"));
+        let mut all = mutate("of", clauses.collect(), |of| Arc::new(Record { of, ..self.clone() }) as Arc<dyn Shaped>);
         if let Some(compare) = &self.compare {
             all.extend(mutate("where", compare.mutants(), |compare| {
                 Arc::new(Record { compare: Some(compare), ..self.clone() }) as Arc<dyn Shaped>

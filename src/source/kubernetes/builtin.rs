@@ -1,5 +1,6 @@
-//! The four roles that every cluster has for its users, by what Kubernetes documents of them: used, as an assumption, only where a
-//! binding names one that no file holds. Of their many rules only those stand here that lead to another identity or to a secret.
+//! The four roles that every cluster has for its users, by what Kubernetes documents of them: used, on the condition that they are as
+//! shipped, only where something names one that no file holds. Of their many rules only those stand here that lead to another identity
+//! or to a secret.
 
 /// Group, resources, verbs.
 pub(super) type Line = (&'static str, &'static [&'static str], &'static [&'static str]);

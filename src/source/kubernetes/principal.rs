@@ -65,13 +65,18 @@ impl Resolver<'_> {
     }
 
     /// The subject of a binding; `None` where it can't be told whom it names.
-    fn subject(&mut self, subject: &Subject) -> Option<End> {
+    fn subject(&mut self, subject: &Subject, home: Option<Name>) -> Option<End> {
         Some(match subject.kind {
             SubjectKind::User => self.user(subject.name, subject.place),
             SubjectKind::Group => self.group(subject.name, subject.place),
             SubjectKind::Account if subject.namespace.is_empty() => {
                 let mut same = self.c.accounts.keys().filter(|key| key.1 == subject.name);
-                let (Some(key), None) = (same.next().copied(), same.next()) else { return None };
+                let key = match (same.next().copied(), same.next()) {
+                    (Some(key), None) => key,
+                    // No file has it: it comes with the others of its manifest, all of which are put into one namespace.
+                    (None, _) => (home.unwrap_or_else(|| self.out.name("default")), subject.name),
+                    (Some(_), Some(_)) => return None,
+                };
                 self.out.account(key, subject.place)
             }
             SubjectKind::Account => self.out.account((subject.namespace, subject.name), subject.place),
@@ -91,10 +96,10 @@ impl Resolver<'_> {
                 Some(home) => format!("rolebinding/{}/{}", self.out.text(home), self.out.text(binding.name)),
                 None => format!("clusterrolebinding/{}", self.out.text(binding.name)),
             };
-            let Some(who) = self.subject(subject) else {
+            let Some(who) = self.subject(subject, binding.namespace) else {
                 let account = self.out.text(subject.name).to_owned();
                 let text =
-                    format!("{head} names the service account `{account}` without its namespace, and no single file has it: not granted");
+                    format!("{head} names the service account `{account}` without its namespace, and several have that name: not granted");
                 self.out.facts.notes.push(text);
                 continue;
             };

@@ -26,7 +26,7 @@ pub(super) fn role(cluster: &mut Cluster, whole_cluster: bool, meta: Meta, item:
         }
     }
     let place = cx.place(item.at());
-    let role = Role { labels: meta.labels.clone(), created: meta.created, rules, aggregates, place };
+    let role = Role { labels: meta.labels.clone(), created: meta.created, rules, aggregates, differs: false, place };
     let differs = if whole_cluster {
         take(cluster.cluster_roles.entry(meta.name), role)
     } else {
@@ -64,6 +64,7 @@ impl Role {
         }
         self.created = self.created.or(other.created);
         self.place = self.place.min(other.place);
+        self.differs |= differs;
         differs
     }
 }

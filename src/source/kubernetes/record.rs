@@ -64,6 +64,8 @@ pub(super) struct Role {
     pub(super) rules: Vec<Rule>,
     /// The selectors of the roles that it is made of.
     pub(super) aggregates: Vec<LabelSelector>,
+    /// Whether several files describe it differently.
+    pub(super) differs: bool,
     pub(super) place: Place,
 }
 

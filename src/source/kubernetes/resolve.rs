@@ -6,7 +6,7 @@ use super::power::Power;
 use super::record::Cluster;
 use super::role::{Body, Instance, RoleKey, Scope};
 use super::rule::Rule;
-use super::sets::Out;
+use super::sets::{Of, Out};
 use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, FileId, Level, Name, Place};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -52,6 +52,8 @@ pub(super) fn cluster(scope: Name, mut c: Cluster, facts: &mut Facts) {
     }
     resolver.roles();
     resolver.together();
+    resolver.roles();
+    resolver.controllers();
     resolver.roles();
     resolver.implicit_groups();
     resolver.out.finish();
@@ -107,11 +109,30 @@ impl Resolver<'_> {
                 let new: Vec<Power> = combos(&rules, &self.out.facts.names).into_iter().filter(|power| !single(power)).collect();
                 for power in &new {
                     let by = assumed(power).map_or(who, |(_, grant, _)| *grant);
-                    self.power(who, by, power, scope, false);
+                    self.power(who, by, power, scope, "");
                 }
                 if scope == Scope::Cluster {
                     told.extend(new);
                 }
+            }
+        }
+    }
+
+    /// Whoever can take any account of the cluster, or of its system namespace, can take those of its own controllers, one of which may
+    /// rewrite every cluster role. Manifests never list them; a live export does, and then it is its bindings that count.
+    fn controllers(&mut self) {
+        let home = self.out.name("kube-system");
+        let live = ["default", "clusterrole-aggregation-controller"]
+            .iter()
+            .filter_map(|name| self.out.facts.names.get(name))
+            .any(|name| self.out.known.accounts.get(&(home, name)).is_some_and(|declared| *declared));
+        for namespace in [None, Some(home)] {
+            let Some(place) = self.out.named(Of::Accounts, namespace).filter(|_| !live) else { continue };
+            let from = self.out.set(Of::Accounts, namespace, place);
+            for to in [self.out.cluster(), self.cluster_admin(Scope::Cluster, place)] {
+                let edge = self.out.becoming(EdgeKind::Manages, from, to, "controller-account", place);
+                let edge = self.out.only_if(edge, "the cluster's controllers have accounts in kube-system, as they usually do");
+                self.out.edge(edge);
             }
         }
     }

@@ -9,9 +9,15 @@ use super::record::{LabelSelector, Role, Test};
 use super::resolve::Resolver;
 use super::rule::Rule;
 use super::sets::{Of, WorkloadKey};
-use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Kind, Level, Name, Place, Value};
+use crate::model::{AttrName, EdgeFact, EdgeKind, End, Kind, Level, Name, Place, Value};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// The API server restores its built-in roles at each start, unless somebody has switched that off for a role.
+const SHIPPED: &str = "the built-in role is as the cluster was shipped with it";
+
+/// Files of several releases, or parts of manifests that get their own names only when they are put together.
+const SEVERAL: &str = "several files describe this role differently, and all of them were taken";
 
 /// A role, or a cluster role where `home` is missing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,7 +64,8 @@ pub(super) struct Body {
     /// Where it stands; `None`: in no file.
     place: Option<Place>,
     created: Option<i64>,
-    assumed: bool,
+    /// What its powers depend on, in words, if on anything.
+    condition: &'static str,
 }
 
 impl Resolver<'_> {
@@ -97,10 +104,10 @@ impl Resolver<'_> {
         };
         let (at, created) = found.map_or((None, None), |role| (Some(role.place), role.created));
         let mut rules = if found.is_some() { self.rules(key) } else { Vec::new() };
-        let mut assumed = false;
+        let mut condition = if found.is_some_and(|role| role.differs) { SEVERAL } else { "" };
         let documented = builtin::rules(self.out.text(key.name)).filter(|_| at.is_none() && key.home.is_none());
         if let Some(lines) = documented {
-            assumed = true;
+            condition = SHIPPED;
             for (group, resources, verbs) in lines.into_iter().flatten() {
                 let mut all = |list: &[&str]| list.iter().map(|text| self.out.name(text)).collect::<Vec<Name>>();
                 rules.push(Rule { groups: all(&[*group]), resources: all(resources), verbs: all(verbs), names: Vec::new(), place });
@@ -110,7 +117,7 @@ impl Resolver<'_> {
         let of_one = powers(&rules, names);
         let combos = combos(&rules.iter().collect::<Vec<_>>(), names);
         let partial = rules.iter().any(|rule| part(rule, names));
-        let body = Rc::new(Body { powers: of_one, combos, partial, place: at, created, assumed, rules });
+        let body = Rc::new(Body { powers: of_one, combos, partial, place: at, created, condition, rules });
         self.bodies.insert(key, Rc::clone(&body));
         body
     }
@@ -161,12 +168,12 @@ impl Resolver<'_> {
             self.out.facts.attr(row, AttrName::Wildcard, Value::Bool(true), at);
         }
         for power in body.powers.iter().chain(&body.combos) {
-            self.power(end, end, power, instance.scope, body.assumed);
+            self.power(end, end, power, instance.scope, body.condition);
         }
     }
 
     /// Makes the edges of a power in a scope.
-    pub(super) fn power(&mut self, from: End, by: End, power: &Power, scope: Scope, assumed: bool) {
+    pub(super) fn power(&mut self, from: End, by: End, power: &Power, scope: Scope, on: &str) {
         if power.cluster_only && scope != Scope::Cluster {
             return;
         }
@@ -179,7 +186,8 @@ impl Resolver<'_> {
                     let action = self.out.name(&power.action);
                     let technique = self.out.name(power.technique);
                     let edge = EdgeFact::touching(EdgeKind::Allows, Level::Administer, from, to, power.place);
-                    let certainty = if assumed { Certainty::Assumed } else { power.certainty };
+                    let edge = self.out.only_if(edge, on);
+                    let certainty = edge.certainty.max(power.certainty);
                     self.out.edge(EdgeFact { by, action, technique, certainty, ..edge });
                     return;
                 }
@@ -221,11 +229,9 @@ impl Resolver<'_> {
         }
         for to in targets {
             let edge = self.out.becoming(power.kind, from, to, power.technique, power.place);
+            let condition = if condition.is_empty() { on } else { condition };
             let mut edge = self.out.only_if(EdgeFact { by, certainty: power.certainty, ..edge }, condition);
             edge.action = self.out.name(&power.action);
-            if assumed {
-                edge.certainty = Certainty::Assumed;
-            }
             self.out.edge(edge);
         }
     }

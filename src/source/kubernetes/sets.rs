@@ -2,7 +2,7 @@
 //! `set` node per kind and scope, shared by all that use it.
 
 use super::record::Key;
-use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Name, Need, Place, Row, Value};
+use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Name, Need, Place, RecordFact, Row, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -200,6 +200,11 @@ impl<'f> Out<'f> {
         self.end(Kind::Set, id)
     }
 
+    /// The first place that named the set of a kind and scope.
+    pub(super) fn named(&self, of: Of, namespace: Option<Name>) -> Option<Place> {
+        self.sets.get(&(of, namespace)).copied()
+    }
+
     /// Adds an edge, once for each technique, at its best certainty.
     pub(super) fn edge(&mut self, edge: EdgeFact) {
         if edge.from == edge.to {
@@ -240,6 +245,10 @@ impl<'f> Out<'f> {
             let edge = self.becoming(EdgeKind::Controls, nodes, pods, "node-to-pod", place);
             self.edge(edge);
         }
+        // What says that a set holds a member is the line that declares the member; where none does, the line that names the set.
+        let own = |record: &&RecordFact| record.scope == self.scope && !record.implied;
+        let declared: FxHashMap<(Kind, Name), Place> =
+            self.facts.records.iter().filter(own).map(|record| ((record.kind, record.id), record.place)).collect();
         for ((of, namespace), place) in std::mem::take(&mut self.sets) {
             let end = self.set(of, namespace, place);
             let row = self.record(end, namespace, place);
@@ -265,7 +274,8 @@ impl<'f> Out<'f> {
             }
             for member in members {
                 let kind = member.kind.unwrap_or(Kind::Resource);
-                self.facts.refer(row, AttrName::Members, kind, member.scope, member.id, place);
+                let at = declared.get(&(kind, member.id)).copied().unwrap_or(place);
+                self.facts.refer(row, AttrName::Members, kind, member.scope, member.id, at);
             }
         }
     }

@@ -26,23 +26,50 @@ fn bindings_are_grants_of_roles_in_their_place() {
 }
 
 #[test]
-fn a_subject_without_namespace_or_a_role_bound_for_the_cluster_gives_nothing_and_is_said() {
+fn a_subject_without_namespace_counts_if_it_can_be_told_and_a_role_bound_for_the_cluster_gives_nothing() {
     let rbac = "apiVersion: rbac.authorization.k8s.io/v1\n";
     let text = format!(
         "{rbac}kind: RoleBinding\nmetadata: {{name: b, namespace: a}}\nroleRef: {{kind: ClusterRole, name: edit}}\n\
          subjects: [{{kind: ServiceAccount, name: bot}}]\n---\n\
          {rbac}kind: ClusterRoleBinding\nmetadata: {{name: c}}\nroleRef: {{kind: Role, name: x}}\nsubjects: [{{kind: User, name: kim}}]\n"
     );
+    // It is a manifest that is completed when it is applied: its account comes along, be it in these files or not.
     let facts = one(&text);
-    assert_eq!(lines(&facts), Vec::<String>::new());
-    assert!(facts.notes.iter().any(|note| note.contains("`bot` without its namespace")), "{:?}", facts.notes);
-    // With one account of that name in the files, it is a manifest that is completed when it is applied.
+    has(&facts, "grant:rolebinding/a/b/service_account:a/bot principal service_account:a/bot");
+    assert!(facts.attrs.iter().any(|attr| attr.name == AttrName::Conditions));
+    lacks(&facts, "kim");
     let account = |home: &str| format!("---\n{CORE}kind: ServiceAccount\nmetadata: {{name: bot, namespace: {home}}}\n");
     let known = one(&format!("{text}{}", account("a")));
     has(&known, "grant:rolebinding/a/b/service_account:a/bot principal service_account:a/bot");
     assert!(known.attrs.iter().any(|attr| attr.name == AttrName::Conditions));
-    lacks(&one(&format!("{text}{}{}", account("a"), account("c"))), "principal");
+    let several = one(&format!("{text}{}{}", account("a"), account("c")));
+    lacks(&several, "principal");
+    assert!(several.notes.iter().any(|note| note.contains("`bot` without its namespace")), "{:?}", several.notes);
     assert!(facts.notes.iter().any(|note| note.contains("instead of a ClusterRole")), "{:?}", facts.notes);
+}
+
+#[test]
+fn power_over_every_account_reaches_the_clusters_own_controllers() {
+    let create = "[{apiGroups: [''], resources: [pods], verbs: [create]}]";
+    let facts = cluster_role(create, "");
+    has(&facts, "set:serviceaccounts manages resource:cluster [controller-account, conditional]");
+    has(&facts, "set:serviceaccounts manages role:cluster-admin [controller-account, conditional]");
+    // Another namespace has no such account.
+    lacks(&role(create), "controller-account");
+    // A live export lists the accounts of kube-system: what it does not bind has nothing.
+    let live = format!("{CORE}kind: ServiceAccount\nmetadata: {{name: default, namespace: kube-system}}\n");
+    lacks(&cluster_role(create, &live), "controller-account");
+}
+
+#[test]
+fn a_role_that_files_describe_differently_is_no_certainty() {
+    let named =
+        |rules: &str| format!("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: r}}\nrules: {rules}\n");
+    let tokens = "[{apiGroups: [''], resources: [secrets], verbs: [get]}]";
+    let twice = cluster_role(tokens, &named("[{apiGroups: [''], resources: [pods], verbs: [get]}]"));
+    has(&twice, "role:r reads_secret set:secrets [read-secrets, conditional]");
+    assert!(twice.notes.iter().any(|note| note.contains("`r` stands in several places")), "{:?}", twice.notes);
+    has(&cluster_role(tokens, &named(tokens)), "role:r reads_secret set:secrets [read-secrets, certain]");
 }
 
 #[test]
@@ -112,12 +139,12 @@ fn administrators_are_told_by_rules_not_names() {
 }
 
 #[test]
-fn built_in_roles_are_assumed_only_where_no_file_has_them() {
+fn built_in_roles_count_as_shipped_only_where_no_file_has_them() {
     let text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b, namespace: a}\n\
                 roleRef: {kind: ClusterRole, name: edit}\nsubjects: [{kind: User, name: kim}]\n";
     let facts = one(text);
-    has(&facts, "role:edit@a reads_secret set:secrets@a [read-secrets, assumed]");
-    assert!(facts.edges.iter().filter(|edge| facts.names.text(edge.from.id) == "edit@a").all(|e| e.certainty == Certainty::Assumed));
+    has(&facts, "role:edit@a reads_secret set:secrets@a [read-secrets, conditional]");
+    assert!(facts.edges.iter().filter(|edge| facts.names.text(edge.from.id) == "edit@a").all(|e| e.certainty == Certainty::Conditional));
     assert!(facts.needs.iter().any(|need| facts.names.text(need.what).contains("ClusterRole `edit`")));
     let other = one(&text.replace("name: edit", "name: editor"));
     assert!(other.edges.is_empty());
@@ -144,7 +171,7 @@ fn binding_takes_writing_and_bind_together() {
     lacks(&here, "manages resource:cluster");
     let wide = cluster_role(&format!("[{bind}, {rb}]"), "");
     has(&wide, "role:r manages role:cluster-admin@* [bind-role, certain]");
-    has(&wide, "role:cluster-admin@* reads_secret set:secrets [read-secrets, assumed]");
+    has(&wide, "role:cluster-admin@* reads_secret set:secrets [read-secrets, conditional]");
     lacks(&wide, "role:cluster-admin@* allows");
     let named = "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [small], verbs: [bind]}";
     let small = cluster_role(&format!("[{named}, {crb}]"), "");
