@@ -39,16 +39,18 @@ pub(super) fn unite(facts: &mut Facts, merged: &Merged) -> United {
     said.sort_by_key(|fact| (record(fact.of), fact.name));
     let mut united = United { attrs: Vec::with_capacity(said.len()), dangling: Vec::new() };
     let mut problems = Vec::new();
+    let mut values: Vec<Said> = Vec::new();
     for group in said.chunk_by(|a, b| a.name == b.name && record(a.of) == record(b.of)) {
         if let [one] = group {
             let attr = resolved(facts, merged, one, record(one.of), &mut united.dangling, &mut problems);
             united.attrs.push(attr);
             continue;
         }
-        let mut values: Vec<Said> = group
-            .iter()
-            .map(|fact| Said { row: fact.of, attr: resolved(facts, merged, fact, record(fact.of), &mut united.dangling, &mut problems) })
-            .collect();
+        values.clear();
+        for fact in group {
+            let attr = resolved(facts, merged, fact, record(fact.of), &mut united.dangling, &mut problems);
+            values.push(Said { row: fact.of, attr });
+        }
         choose(facts, merged, &mut values, &rank, &mut problems);
         united.attrs.extend(values.iter().map(|value| value.attr));
     }
@@ -128,6 +130,17 @@ fn choose(facts: &Facts, merged: &Merged, group: &mut Vec<Said>, rank: &dyn Fn(&
     if group.iter().any(|said| !nothing(said)) {
         group.retain(|said| !nothing(said));
     }
-    let mut seen = std::collections::BTreeSet::new();
-    group.retain(|said| seen.insert(said.attr.value));
+    if group.len() > 16 {
+        let mut seen = std::collections::BTreeSet::new();
+        group.retain(|said| seen.insert(said.attr.value));
+        return;
+    }
+    let mut at = 1;
+    while let Some(said) = group.get(at) {
+        if group.iter().take(at).any(|before| before.attr.value == said.attr.value) {
+            group.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }

@@ -24,21 +24,22 @@ pub(super) fn add(facts: &mut Facts) {
 }
 
 /// For each name, the kinds of the records whose id it is, as one bit set.
-fn declared_ids(facts: &Facts) -> FxHashMap<Name, Kinds> {
-    let mut ids: FxHashMap<Name, Kinds> = FxHashMap::default();
+fn declared_ids(facts: &Facts) -> Vec<Kinds> {
+    let mut ids = vec![Kinds::NONE; facts.names.len()];
     for record in &facts.records {
-        let kinds = ids.entry(record.id).or_default();
-        *kinds = kinds.and(Kinds::of(&[record.kind]));
+        if let Some(kinds) = ids.get_mut(record.id.index()) {
+            *kinds = kinds.and(Kinds::of(&[record.kind]));
+        }
     }
     ids
 }
 
-fn has(ids: &FxHashMap<Name, Kinds>, id: Name, kinds: Kinds) -> bool {
-    ids.get(&id).is_some_and(|found| found.meets(kinds))
+fn has(ids: &[Kinds], id: Name, kinds: Kinds) -> bool {
+    ids.get(id.index()).is_some_and(|found| found.meets(kinds))
 }
 
 /// `resource: crm-*` names a set: one for each pattern, kind and scope.
-fn patterns(facts: &mut Facts, ids: &FxHashMap<Name, Kinds>) {
+fn patterns(facts: &mut Facts, ids: &[Kinds]) {
     let mut sets: FxHashMap<(Name, Kind, Name), u32> = FxHashMap::default();
     for at in 0..facts.attrs.len() {
         let Some(attr) = facts.attrs.get(at).copied() else { continue };
@@ -69,7 +70,7 @@ fn patterns(facts: &mut Facts, ids: &FxHashMap<Name, Kinds>) {
 }
 
 /// The subject of a trust that nothing declares is an identity outside every file.
-fn trust_subjects(facts: &mut Facts, ids: &FxHashMap<Name, Kinds>) {
+fn trust_subjects(facts: &mut Facts, ids: &[Kinds]) {
     let mut new: Vec<(Row, Name)> = Vec::new();
     for attr in facts.attrs.iter().filter(|attr| attr.name == AttrName::IdentityRef) {
         let Value::Word(id) = attr.value else { continue };
@@ -85,7 +86,7 @@ fn trust_subjects(facts: &mut Facts, ids: &FxHashMap<Name, Kinds>) {
     }
 }
 
-fn reserved(facts: &mut Facts, ids: &FxHashMap<Name, Kinds>) {
+fn reserved(facts: &mut Facts, ids: &[Kinds]) {
     for word in RESERVED {
         let Some(id) = facts.names.get(word) else { continue };
         if !has(ids, id, Kinds::of(&[Kind::External])) {

@@ -136,19 +136,19 @@ fn declared(facts: &Facts, index: &Index, mapping: &Mapping, entry_of_row: &[u32
     }
 }
 
-/// The first eight bytes as a number: most comparisons end here, without a look at the text.
-fn prefix(text: &str) -> u64 {
-    let mut bytes = [0; 8];
+/// The first sixteen bytes as a number: most comparisons end here, without a look at the text.
+fn prefix(text: &str) -> u128 {
+    let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(text.bytes()) {
         *to = from;
     }
-    u64::from_be_bytes(bytes)
+    u128::from_be_bytes(bytes)
 }
 
 fn order(facts: &mut Facts, index: Index, entry_of_row: &[u32], same: &Same, plain: &[u32]) -> Merged {
     let names = &facts.names;
     // Which entry lends its names to the group: one with a scope (an annotated export's) before one without, then by text.
-    let mut keys: Vec<(Kind, bool, Name, u64, u32)> = index
+    let mut keys: Vec<(Kind, bool, Name, u128, u32)> = index
         .entries
         .iter()
         .enumerate()

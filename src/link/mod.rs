@@ -10,6 +10,7 @@ mod people;
 mod planes;
 mod resolve;
 
+use crate::model::{Certainty, Edge, EdgeKind};
 use crate::model::{Attr, AttrName, EdgeId, Facts, Kind, Level, Needed, Place, Plane, Problem, Record, RecordId, Standing, Value, World};
 use crate::select::{Lens, Selector, Truth};
 use merge::Merged;
@@ -84,9 +85,10 @@ pub fn link(mut facts: Facts, mapping: &Mapping, as_of: i64) -> World {
     classes(&mut world, &mut stated, mapping, as_of);
     edges::make(&mut world, &mut facts, &merged);
     index_edges(&mut world);
-    let tenants = planes::set(&mut world, &stated, mapping, as_of);
-    if !tenants.is_empty() {
-        world.attrs.extend(tenants);
+    let mut worked_out = planes::set(&mut world, &stated, mapping, as_of);
+    worked_out.extend(administering(&world));
+    if !worked_out.is_empty() {
+        world.attrs.extend(worked_out);
         index_attrs(&mut world);
     }
     world.person_of = people::persons(&world, mapping);
@@ -257,6 +259,20 @@ fn classes(world: &mut World, stated: &mut [Option<Plane>], mapping: &Mapping, a
         world.attrs.push(Attr { of: id, name: AttrName::PermissionLevel, value, place });
     }
     index_attrs(world);
+}
+
+/// A role that certainly administers a whole system is an administrator's role, whatever it is called; what a file states stands.
+fn administering(world: &World) -> Vec<Attr> {
+    let system = |id: RecordId| world.record(id).kind == Kind::Resource && world.word(id, AttrName::Type) == Some("system");
+    let roles = world.of_kind(Kind::Role).filter(|role| world.attr(*role, AttrName::Privileged).is_empty());
+    let found = roles.filter_map(|role| {
+        let administers = |edge: &&Edge| {
+            edge.kind == EdgeKind::Allows && edge.level == Some(Level::Administer) && edge.certainty == Certainty::Certain && system(edge.to)
+        };
+        let edge = world.out(role).map(|id| world.edge(id)).find(administers)?;
+        Some(Attr { of: role, name: AttrName::Privileged, value: Value::Bool(true), place: edge.place })
+    });
+    found.collect()
 }
 
 /// The notes "needs …" whose file is still absent.
