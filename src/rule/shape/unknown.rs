@@ -176,7 +176,9 @@ pub(super) fn declare(world: &World, id: RecordId, keys: &[String]) -> String {
     // A grant has no name of its own in a file that people write: it is known by who holds what.
     let held = |key| world.attr(id, key).iter().find_map(|row| if let Value::Record(end) = row.value { Some(end) } else { None });
     let mut parts = match (record.kind, held(AttrName::Principal), held(AttrName::RoleRef)) {
-        (Kind::Grant, Some(who), Some(what)) if world.id(id) == format!("{} holds {}", world.id(who), world.id(what)) => {
+        (Kind::Grant, Some(who), Some(what))
+            if record.scope.is_empty() && world.id(id) == format!("{} holds {}", world.id(who), world.id(what)) =>
+        {
             vec![format!("principal: {}", quoted(world.id(who))), format!("role: {}", quoted(world.id(what)))]
         }
         _ => vec![format!("id: {}", quoted(world.id(id)))],

@@ -131,8 +131,13 @@ impl<'f> Out<'f> {
     /// A service account, declared or not.
     pub(super) fn account(&mut self, key: Key, place: Place) -> End {
         let end = self.of_key(Kind::ServiceAccount, key);
-        if !*self.known.accounts.entry(key).or_insert(false) && self.imply(end, Some(key.0), place).is_some() {
+        if !*self.known.accounts.entry(key).or_insert(false)
+            && let Some(row) = self.imply(end, Some(key.0), place)
+        {
             self.need(end, "the cluster's service accounts", Some(end), place);
+            // Which account is the default one is a matter of its name: it is there in every namespace, in the files or not.
+            let usual = self.text(key.1) == "default";
+            self.facts.attr(row, AttrName::Default, Value::Bool(usual), place);
         }
         end
     }

@@ -49,9 +49,8 @@ impl Resolver<'_> {
             let end = self.out.account(*key, account.place);
             let row = self.out.record(end, Some(key.0), account.place);
             self.common(row, account.created, &account.labels, account.place);
-            if self.out.text(key.1) == "default" {
-                self.out.facts.attr(row, AttrName::Default, Value::Bool(true), account.place);
-            }
+            let usual = self.out.text(key.1) == "default";
+            self.out.facts.attr(row, AttrName::Default, Value::Bool(usual), account.place);
             for (pull, place) in &account.pulls {
                 let secret = self.out.secret((key.0, *pull), *place);
                 let edge = self.out.becoming(EdgeKind::UsesSecret, end, secret, "use-secret", *place);
@@ -175,6 +174,7 @@ impl Resolver<'_> {
             if let Some(row) = row {
                 let text = format!("no token of its service account `{}` is mounted", self.out.text(name));
                 self.out.facts.word(row, AttrName::Note, &text, at);
+                self.out.facts.attr(row, AttrName::RunsAs, Value::Null, at);
             }
             return;
         }

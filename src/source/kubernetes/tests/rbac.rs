@@ -62,6 +62,18 @@ fn power_over_every_account_reaches_the_clusters_own_controllers() {
 }
 
 #[test]
+fn a_default_account_is_one_by_its_name_even_where_no_file_has_it() {
+    let pod =
+        |spec: &str| one(&format!("{CORE}kind: Pod\nmetadata: {{name: web, namespace: a}}\nspec: {{{spec}containers: [{{name: x}}]}}\n"));
+    let says =
+        |facts: &Facts, name: AttrName| facts.attrs.iter().filter(|attr| attr.name == name).map(|attr| attr.value).collect::<Vec<_>>();
+    assert_eq!(says(&pod(""), AttrName::Default), [Value::Bool(true)]);
+    assert_eq!(says(&pod("serviceAccountName: bot, "), AttrName::Default), [Value::Bool(false)]);
+    // Without a token it runs as nobody.
+    assert_eq!(says(&pod("automountServiceAccountToken: false, "), AttrName::RunsAs), [Value::Null]);
+}
+
+#[test]
 fn a_role_that_files_describe_differently_is_no_certainty() {
     let named =
         |rules: &str| format!("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: r}}\nrules: {rules}\n");
