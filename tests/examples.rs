@@ -104,7 +104,9 @@ fn the_declared_bridge_closes_its_crossing_and_reopens_when_it_ends() {
     let report = audited("company");
     let [bridge] = report.bridges.as_slice() else { panic!("{:?}", report.bridges) };
     assert_eq!((bridge.state.as_str(), bridge.closes.len()), ("active", 2));
-    let crosses = |report: &Report| report.findings.iter().any(|finding| finding.fingerprint.contains("workload:ci/deploy-desk|secret:desk-smoke-token"));
+    let crosses = |report: &Report| {
+        report.findings.iter().any(|finding| finding.fingerprint.contains("workload:ci/deploy-desk|secret:desk-smoke-token"))
+    };
     assert!(!report.findings.iter().any(|f| f.rule.starts_with("platform-identity-reaches") && f.fingerprint.contains("ci/deploy-desk")));
     let request = Request { as_of: AS_OF + 60 * 86_400, ..request("company") };
     let later = run(&request, &Silent).unwrap();

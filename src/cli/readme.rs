@@ -81,10 +81,9 @@ fn generated(name: &str) -> anyhow::Result<String> {
             )
         }
         "output" => story()?,
-        "cannot-see" => SOURCES
-            .iter()
-            .flat_map(|source| source.cannot_see.iter().map(move |line| format!("- {}: {line}\n", source.title)))
-            .collect(),
+        "cannot-see" => {
+            SOURCES.iter().flat_map(|source| source.cannot_see.iter().map(move |line| format!("- {}: {line}\n", source.title))).collect()
+        }
         other => bail!("nothing generates `{other}`"),
     })
 }
@@ -114,7 +113,10 @@ fn story() -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     (table.write)(&report, Style { colour: false, width: 100 }, &mut bytes)?;
     let text = String::from_utf8(bytes).context("the table is text")?;
-    let start = text.find("  platform-identity-reaches-tenant-data").and_then(|at| text.get(..at)?.trim_end().rfind('\n')).context("the finding is gone")?;
+    let start = text
+        .find("  platform-identity-reaches-tenant-data")
+        .and_then(|at| text.get(..at)?.trim_end().rfind('\n'))
+        .context("the finding is gone")?;
     let finding = text.get(start + 1..).unwrap_or("");
     let finding = finding.split_once("\n\n  fix").map_or(finding, |(finding, _)| finding);
     let summary = text.rfind("\nFound\n").and_then(|at| text.get(at + 1..)).context("the summary is gone")?;

@@ -10,8 +10,8 @@ mod people;
 mod planes;
 mod resolve;
 
-use crate::model::{Certainty, Edge, EdgeKind};
 use crate::model::{Attr, AttrName, EdgeId, Facts, Kind, Level, Needed, Place, Plane, Problem, Record, RecordId, Standing, Value, World};
+use crate::model::{Certainty, Edge, EdgeKind};
 use crate::select::{Lens, Selector, Truth};
 use merge::Merged;
 use resolve::Found;
@@ -267,7 +267,10 @@ fn administering(world: &World) -> Vec<Attr> {
     let roles = world.of_kind(Kind::Role).filter(|role| world.attr(*role, AttrName::Privileged).is_empty());
     let found = roles.filter_map(|role| {
         let administers = |edge: &&Edge| {
-            edge.kind == EdgeKind::Allows && edge.level == Some(Level::Administer) && edge.certainty == Certainty::Certain && system(edge.to)
+            edge.kind == EdgeKind::Allows
+                && edge.level == Some(Level::Administer)
+                && edge.certainty == Certainty::Certain
+                && system(edge.to)
         };
         let edge = world.out(role).map(|id| world.edge(id)).find(administers)?;
         Some(Attr { of: role, name: AttrName::Privileged, value: Value::Bool(true), place: edge.place })

@@ -47,9 +47,7 @@ impl<'de> Visitor<'de> for Parts<'_, 'de, '_, '_> {
             let Some((_, key_at, value_at)) = map.next_key_seed(Key { tape, state, fallback: last })? else { return Ok(()) };
             let key = key_text(state.text, tape, key_at, value_at.is_some());
             if seen.contains(&key) {
-                return Err(
-                    state.fail(Error::new(state.base + key_at, format!("the key `{}` stands here twice", shown(&key))))
-                );
+                return Err(state.fail(Error::new(state.base + key_at, format!("the key `{}` stands here twice", shown(&key)))));
             }
             last = key_at;
             let at = value_at.unwrap_or(key_at);

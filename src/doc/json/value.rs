@@ -1,6 +1,6 @@
 //! One JSON value onto the end of a tape: serde_json's visitor goes in, nodes with offsets come out.
 
-use super::{Cut, Sort, Span, STOPPED, Tape, offset_in};
+use super::{Cut, STOPPED, Sort, Span, Tape, offset_in};
 use crate::doc::Error;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::cell::RefCell;

@@ -121,6 +121,8 @@ fn sample(name: AttrName) -> serde_json::Value {
         AttrType::Int => 7.into(),
         AttrType::Time => "2026-01-02".into(),
         AttrType::Map => serde_json::json!({"key": "value"}),
+        // A text whose words the reader knows.
+        AttrType::Text if name == AttrName::Mfa => "required".into(),
         AttrType::Text | AttrType::Ref(_) | AttrType::Link(_) => "some-name".into(),
     }
 }

@@ -60,7 +60,7 @@ fn wrong_shapes_are_told_without_values() {
         ("grants: [{principal: a}]", "this grant has no `role`"),
         ("grants: [{principal: [a], role: b}]", "`principal` is one name, this is a list of 1"),
         ("boundaries: [{plane: moon}]", "`plane` has a value that is not known here"),
-        ("boundaries: [{mfa: x}]", "this boundary has no `plane`"),
+        ("boundaries: [{mfa: required}]", "this boundary has no `plane`"),
         ("humans: [{id: a, mfa: flase}]", "`mfa` has a value that is not known here"),
         ("claims: [{control: c}]", "this claim has no `about`"),
         ("log_streams: [{id: a, retention_days: many}]", "`retention_days` is a whole number"),
