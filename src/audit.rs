@@ -54,7 +54,7 @@ pub struct Request {
 }
 
 /// Told what the run is doing, so that a terminal can show it.
-pub trait Progress {
+pub trait Progress: Sync {
     /// A stage begins, with the number of its steps where that is known.
     fn stage(&self, name: &'static str, steps: Option<u64>);
     /// A step of the stage is done.

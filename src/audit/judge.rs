@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::graph::Graph;
 use crate::model::{Finding, Outcome, RuleResult, Severity, Status, World};
 use crate::rule::{Evaluation, Rule};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One rule's outcome in a run.
 pub(super) struct Judged {
@@ -22,7 +23,8 @@ fn wanted(request: &Request, config: &Config, rule: &Rule) -> bool {
     (request.only.is_empty() || named(&request.only)) && !named(&request.skip) && !named(&config.skip)
 }
 
-/// Evaluates all rules, in their order.
+/// Evaluates all rules, in their order, on as many threads as there are cores: rules know nothing of one another, and each
+/// outcome goes to its rule's place, so that threads decide nothing but the time.
 pub(super) fn all(
     request: &Request,
     config: &Config,
@@ -33,16 +35,33 @@ pub(super) fn all(
 ) -> Vec<Judged> {
     progress.stage("applying rules", Some(rules.len() as u64));
     let on = Evaluation { world, graph, as_of: request.as_of, bridges: &config.bridges };
-    rules
-        .iter()
-        .enumerate()
-        .map(|(at, rule)| {
-            let judged = if wanted(request, config, rule) { one(config, rule, at, on) } else { skipped() };
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((at, rule)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, rules.get(at)?))) {
+            done.push((at, if wanted(request, config, rule) { one(config, rule, at, on) } else { skipped() }));
             progress.step();
-            judged
-        })
-        .collect()
+        }
+        done
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let mut all = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut all = work();
+        for other in others {
+            match other.join() {
+                Ok(done) => all.extend(done),
+                Err(cause) => std::panic::resume_unwind(cause),
+            }
+        }
+        all
+    });
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, judged)| judged).collect()
 }
+
+/// A rule's working memory grows with the graph: more threads than this would cost more than they save.
+const MAX_THREADS: usize = 4;
 
 fn skipped() -> Judged {
     Judged { result: RuleResult::Skipped, outcome: Outcome::default(), findings: Vec::new() }

@@ -5,8 +5,8 @@ use crate::model::report::ProblemLine;
 use crate::report::{Style, neutral, problem};
 use anstyle::{AnsiColor, Style as Paint};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::cell::Cell;
 use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// When to use colours.
@@ -84,7 +84,7 @@ impl Terminal {
     /// A bar for work that takes longer than a moment; it shows itself only on a terminal.
     pub(super) fn progress(&self) -> Bar {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        Bar { bar, wanted: !self.quiet && std::io::stderr().is_terminal(), began: Instant::now(), shown: Cell::new(false) }
+        Bar { bar, wanted: !self.quiet && std::io::stderr().is_terminal(), began: Instant::now(), shown: AtomicBool::new(false) }
     }
 }
 
@@ -109,13 +109,12 @@ pub(super) struct Bar {
     bar: ProgressBar,
     wanted: bool,
     began: Instant,
-    shown: Cell<bool>,
+    shown: AtomicBool,
 }
 
 impl Bar {
     fn show(&self) {
-        if self.wanted && !self.shown.get() && self.began.elapsed() > MOMENT {
-            self.shown.set(true);
+        if self.wanted && self.began.elapsed() > MOMENT && !self.shown.swap(true, Ordering::Relaxed) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
