@@ -114,6 +114,7 @@ fn fine(text: &str) -> Vec<String> {
 /// A value of the right type for an attribute, as JSON.
 fn sample(name: AttrName) -> serde_json::Value {
     match name.kind() {
+        _ if name == AttrName::Mfa => "required".into(),
         AttrType::OneOf(words) => words[0].into(),
         AttrType::Bool => true.into(),
         AttrType::Int => 7.into(),
