@@ -413,6 +413,14 @@ impl<'de> Visitor<'de> for Elements<'_, 'de, '_, '_> {
             self.parts.hand_over(self.key, None, Some(index))?;
             index += 1;
         }
+        if index == 0 && !self.key.is_empty() {
+            return self.whole(|mut value| {
+                let at = value.at;
+                let list = value.push(at, Sort::List, Span::default());
+                value.tape.close(list);
+                Ok(at)
+            });
+        }
         Ok(())
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {

@@ -364,6 +364,8 @@ fn wrong_shapes_are_told_without_values() {
         ("humans: [{id: a, mfa: flase}]", "`mfa` has a value that is not known here"),
         ("claims: [{control: c}]", "this claim has no `about`"),
         ("log_streams: [{id: a, retention_days: many}]", "`retention_days` is a whole number"),
+        ("humanz: []", "unknown key `humanz` in an inventory (list of 0)"),
+        ("plane: []", "`plane` has a value that is not known here (list of 0)"),
         ("plane: moon", "`plane` has a value that is not known here (string, 4 bytes)"),
         ("plane: [platform]", "`plane` has one value, this is a list"),
         ("standing: exprt", "did you mean `export`?"),
