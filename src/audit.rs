@@ -11,7 +11,7 @@ mod worlds;
 pub use places::Places;
 pub use report::problems;
 use settings::Settings;
-pub use settings::{all_rules, refuse};
+pub use settings::{all_rules, named_values, refuse};
 pub use worlds::of_example;
 
 use crate::graph::Graph;

@@ -210,11 +210,11 @@ mod tests {
     }
 
     #[test]
-    fn a_million_lines_in_one_walk() {
-        let text = format!("[\n{}{{}}]", "{\"k\": \"v\"},\n".repeat(1_000_000));
-        let offsets: Vec<u32> = (0..1_000_000).step_by(1000).map(|i| 2 + i * 12).rev().collect();
+    fn many_lines_in_one_walk() {
+        let text = format!("[\n{}{{}}]", "{\"k\": \"v\"},\n".repeat(200_000));
+        let offsets: Vec<u32> = (0..200_000).step_by(200).map(|i| 2 + i * 12).rev().collect();
         let found = locate(&text, Syntax::Json, &offsets);
-        assert_eq!((found[0].line, found[0].column, found[0].pointer.as_str()), (999_002, 1, "/999000"));
+        assert_eq!((found[0].line, found[0].column, found[0].pointer.as_str()), (199_802, 1, "/199800"));
         assert_eq!(found.last().map(|last| (last.line, last.pointer.as_str())), Some((2, "/0")));
         let long = format!("[{}0]", "\"ö\",".repeat(200_000));
         let offsets: Vec<u32> = (0..200_000).map(|i| 1 + i * 5).collect();

@@ -70,7 +70,7 @@ fn what_is_known_and_broken_is_a_problem_however_it_was_found() {
     let deep = format!("partywall: 1\nhumans: {}", "[".repeat(100_000));
     let deep_json = format!("{{\"partywall\": 1, \"humans\": {}", "[".repeat(100_000));
     let deep_k8s = format!("apiVersion: v1\nkind: Secret\nmetadata: {}", "{a: ".repeat(100_000));
-    let cases: [(&str, &[u8], &str); 13] = [
+    let cases: [(&str, &[u8], &str); 15] = [
         ("broken.yaml", b"partywall: 1\nhumans: [ {id: \n", "not valid YAML"),
         ("broken.json", b"{\"partywall\": 1, \"humans\": [{\"id\" \"a\"}]}", "not valid JSON"),
         ("truncated.json", b"{\"partywall\": 1, \"humans\": [{\"id\": \"a\"}, {\"id\":", "it looks truncated"),
@@ -80,6 +80,8 @@ fn what_is_known_and_broken_is_a_problem_however_it_was_found() {
         ("latin1.yaml", b"partywall: 1\nhumans: [{ id: caf\xe9 }]\n", "no UTF-8"),
         ("twice.yaml", b"partywall: 1\nhumans: [{ id: a, id: b }]\n", "stands here twice"),
         ("twice.json", b"{\"partywall\": 1, \"humans\": [], \"humans\": []}", "stands here twice"),
+        ("slip.yaml", b"partywall: 1\nhumanz: []\nhumans: [{ id: a }]\n", "unknown key `humanz`"),
+        ("slip.json", b"{\"partywall\": 1, \"humanz\": [], \"humans\": [{\"id\": \"a\"}]}", "unknown key `humanz`"),
         ("bomb.yaml", bomb.as_bytes(), ""),
         ("deep.yaml", deep.as_bytes(), "nested deeper"),
         ("deep.json", deep_json.as_bytes(), "nested deeper"),

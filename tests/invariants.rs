@@ -256,3 +256,20 @@ fn an_expected_population_is_complete() {
     let broken = format!("{secrets}unknown_section: 1\n");
     assert_eq!(audit(whole, &broken), (vec![], true, 0), "a file with a problem proves nothing");
 }
+
+#[test]
+fn a_rule_of_the_user_may_call_a_value_of_the_user() {
+    let shipped = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/rotation-overdue.yaml")).unwrap();
+    assert!(shipped.contains("$secret_age_days"), "the rule that this test takes calls a value");
+    let rule = shipped.replace("id: rotation-overdue", "id: our-own").replace("$secret_age_days", "$our_days");
+    let secret = "partywall: 1\nplane: platform\nsecrets: [{ id: key, type: api_key, stored_in: vault, rotated: 2026-11-01 }]\n";
+    let found = |days: u32| {
+        let folder =
+            Folder::new(&[("rules/our-own.yaml", &rule), ("a.yaml", secret), ("own.yaml", &format!("values: {{ our_days: {days} }}"))]);
+        folder.run(&["rules", "list", "--rules", "rules"]).ends(2);
+        folder.run(&["rules", "list", "--rules", "rules", "--config", "own.yaml"]).ends(0);
+        let args = ["a.yaml", "--rules", "rules", "--config", "own.yaml", "--only", "our-own"];
+        folder.report(&args)["findings"].as_array().unwrap().len()
+    };
+    assert_eq!((found(10), found(30)), (1, 0), "its days are the configuration's");
+}

@@ -35,8 +35,22 @@ impl Settings {
 
 /// Reads the configuration of a request; the default one where there is none.
 pub(super) fn config(request: &Request) -> anyhow::Result<Settings> {
-    let path = match &request.config {
-        Some(path) => path.clone(),
+    read(request.config.as_deref())
+}
+
+/// The values that rules may call `$name` wherever they are only looked at: the shipped ones, and what the configuration adds to them.
+/// What it sets otherwise counts in an audit alone, because the examples of shipped rules are about the shipped values.
+pub fn named_values(given: Option<&Path>) -> anyhow::Result<Values> {
+    let mut values = Config::default().values;
+    for (name, words) in read(given)?.config.values {
+        values.entry(name).or_insert(words);
+    }
+    Ok(values)
+}
+
+fn read(given: Option<&Path>) -> anyhow::Result<Settings> {
+    let path = match given {
+        Some(path) => path.to_owned(),
         None if Path::new(DEFAULT).is_file() => PathBuf::from(DEFAULT),
         None => return Ok(Settings { config: Config::default(), text: String::new() }),
     };

@@ -70,7 +70,7 @@ fn format_name(text: &str) -> anyhow::Result<&'static str> {
 impl Audit {
     pub(super) fn run(&self, ambient: &Ambient, terminal: &Terminal) -> anyhow::Result<u8> {
         output::check(&self.output)?;
-        rooms::known_rules(&self.rules, self.only.iter().chain(&self.skip))?;
+        rooms::known_rules(&self.rules, self.inputs.config(), self.only.iter().chain(&self.skip))?;
         let mut request = self.inputs.request(ambient)?;
         request.rules.clone_from(&self.rules);
         request.only.clone_from(&self.only);

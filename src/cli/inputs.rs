@@ -45,6 +45,11 @@ pub(super) struct Inputs {
 const KEY_BYTES: usize = 16;
 
 impl Inputs {
+    /// The configuration that was given.
+    pub(super) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
     /// The request that was meant; rules and the gate are left at their defaults.
     pub(super) fn request(&self, ambient: &Ambient) -> anyhow::Result<Request> {
         let as_of = match &self.as_of {

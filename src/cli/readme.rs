@@ -70,7 +70,7 @@ fn generated(name: &str) -> anyhow::Result<String> {
             FORMATS.iter().map(|format| vec![format!("`{}`", format.name), format!("`.{}`", format.ending), format.about.to_owned()]),
         ),
         "rules" => {
-            let rules = rooms::rules(&[])?;
+            let rules = rooms::rules(&[], None)?;
             let sorted = Family::ALL.iter().flat_map(|family| rules.iter().filter(move |rule| rule.family == *family));
             rows(
                 &["rule", "family", "severity", "finds"],

@@ -21,15 +21,20 @@ pub(super) fn values() -> Values {
     config::Config::default().values
 }
 
-/// The shipped rules and those of some folders. A rule that can't be read is an error with every place.
-pub(super) fn rules(folders: &[PathBuf]) -> anyhow::Result<Vec<Rule>> {
-    audit::all_rules(folders, &values())
+/// The shipped rules and those of some folders, which may call values of the configuration. A rule that can't be read is an error with every place.
+pub(super) fn rules(folders: &[PathBuf], config: Option<&Path>) -> anyhow::Result<Vec<Rule>> {
+    audit::all_rules(folders, &named(folders, config)?)
+}
+
+/// What rules may call `$name`: only rules of the user's own can call values of the user's own.
+pub(super) fn named(folders: &[PathBuf], config: Option<&Path>) -> anyhow::Result<Values> {
+    if folders.is_empty() { Ok(values()) } else { audit::named_values(config) }
 }
 
 /// Checks that every word names a rule or a family.
-pub(super) fn known_rules<'w>(folders: &[PathBuf], words: impl Iterator<Item = &'w String>) -> anyhow::Result<()> {
+pub(super) fn known_rules<'w>(folders: &[PathBuf], config: Option<&Path>, words: impl Iterator<Item = &'w String>) -> anyhow::Result<()> {
     let mut known: Vec<String> = Family::ALL.iter().map(|family| family.word().to_owned()).collect();
-    known.extend(rules(folders)?.into_iter().map(|rule| rule.id));
+    known.extend(rules(folders, config)?.into_iter().map(|rule| rule.id));
     known.extend(waiver::BUILT_IN.iter().map(|check| check.id.to_owned()));
     for word in words {
         if !known.contains(word) {
@@ -66,10 +71,10 @@ pub(super) fn located<T>(request: &Request, world: &World, make: impl Fn(&dyn Fn
 }
 
 /// Runs the examples of rules, and the mutation test over them. Out: one line for each failure, naming its rule.
-pub(super) fn test_rules(rules: &[Rule]) -> Vec<String> {
+pub(super) fn test_rules(rules: &[Rule], values: &Values) -> Vec<String> {
     let world_of = |item: Item<'_>| audit::of_example(item, rule::EXAMPLE_AS_OF);
-    let mut failures = rule::test_rules(rules, &values(), &world_of);
-    failures.extend(rule::mutation_test(rules, &values(), &world_of));
+    let mut failures = rule::test_rules(rules, values, &world_of);
+    failures.extend(rule::mutation_test(rules, values, &world_of));
     failures.sort();
     failures.iter().map(ToString::to_string).collect()
 }
@@ -88,7 +93,8 @@ mod tests {
 
     #[test]
     fn unknown_rules_are_refused_with_the_nearest_name() {
-        let check = |word: &str, folders: &[PathBuf]| known_rules(folders, [word.to_owned()].iter()).map_err(|error| error.to_string());
+        let check =
+            |word: &str, folders: &[PathBuf]| known_rules(folders, None, [word.to_owned()].iter()).map_err(|error| error.to_string());
         assert_eq!(check("boundary", &[]), Ok(()));
         assert_eq!(check("bondary", &[]), Err("no rule or family `bondary`; did you mean `boundary`?".into()));
         let folder = tempfile::tempdir().unwrap();

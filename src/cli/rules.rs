@@ -7,6 +7,7 @@ use super::{DONE, FAILED, output, rooms};
 use crate::model::Family;
 use crate::report::neutral;
 use crate::rule::{self, Rule};
+use crate::select::Values;
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use comfy_table::{Table, presets};
@@ -66,14 +67,23 @@ struct Folders {
     /// A folder of further rules; repeatable
     #[arg(long, value_name = "DIR")]
     rules: Vec<PathBuf>,
+    /// The configuration whose values these rules call; without it `partywall.yaml` of the working directory, if there is one
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Folders {
+    fn load(&self) -> anyhow::Result<Vec<Rule>> {
+        rooms::rules(&self.rules, self.config.as_deref())
+    }
 }
 
 impl Rules {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<u8> {
         match &self.what {
-            What::List { folders, family } => list(&rooms::rules(&folders.rules)?, family.as_deref()),
+            What::List { folders, family } => list(&folders.load()?, family.as_deref()),
             What::Explain { rule, folders } => {
-                let rules = rooms::rules(&folders.rules)?;
+                let rules = folders.load()?;
                 // Texts of rules are data, too: only their line breaks are kept.
                 let text = rule::explain(find(&rules, rule)?);
                 let text: Vec<_> = text.lines().map(neutral).collect();
@@ -81,12 +91,12 @@ impl Rules {
                 Ok(DONE)
             }
             What::Test { rule, folders } => {
-                let mut rules = rooms::rules(&folders.rules)?;
+                let mut rules = folders.load()?;
                 if let Some(id) = rule {
                     find(&rules, id)?;
                     rules.retain(|rule| rule.id == *id);
                 }
-                test(&rules, terminal)
+                test(&rules, &rooms::named(&folders.rules, folders.config.as_deref())?, terminal)
             }
             What::New { id, output } => {
                 check_id(id)?;
@@ -126,8 +136,8 @@ fn find<'r>(rules: &'r [Rule], id: &str) -> anyhow::Result<&'r Rule> {
     }
 }
 
-fn test(rules: &[Rule], terminal: &Terminal) -> anyhow::Result<u8> {
-    let failures = rooms::test_rules(rules);
+fn test(rules: &[Rule], values: &Values, terminal: &Terminal) -> anyhow::Result<u8> {
+    let failures = rooms::test_rules(rules, values);
     let examples: usize = rules.iter().map(|rule| rule.examples.len()).sum();
     let text: String = failures.iter().map(|failure| format!("{}\n", neutral(failure))).collect();
     output::text(&text, None)?;

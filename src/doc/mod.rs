@@ -39,6 +39,13 @@ pub struct Part<'t> {
     pub item: Item<'t>,
 }
 
+impl Part<'_> {
+    /// Whether this is a list without elements under a key: it is handed over once, so that its key is seen.
+    pub fn is_empty_list(&self) -> bool {
+        self.index.is_none() && !self.key.is_empty() && self.item.sort() == Sort::List && self.item.children().next().is_none()
+    }
+}
+
 /// Why a text could not be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Error {
@@ -72,7 +79,7 @@ pub fn hand_over(root: Item<'_>, layout: Layout, sink: &mut Sink<'_>) -> Result<
         (Layout::Lists, Sort::List) => elements(root, "", sink),
         (Layout::Lists, Sort::Map) => {
             for value in root.children() {
-                if value.sort() == Sort::List {
+                if value.sort() == Sort::List && value.children().next().is_some() {
                     elements(value, value.key(), sink)?;
                 } else {
                     sink(Part { key: value.key(), key_at: value.key_at(), index: None, item: value })?;

@@ -1,6 +1,8 @@
 //! The JSON Schema of the native inventory, made from the tables that the reader reads by. In: nothing. Out: a schema.
 
-use crate::model::inventory::{BASES, EDGE_KEYS, EDGES, EdgeKey, HEAD, HeadKey, Key, OWN_KEYS, TARGETS, VERSION, keys_of, many, sections};
+use crate::model::inventory::{
+    BASES, EDGE_KEYS, EDGES, EdgeKey, HEAD, HeadKey, Key, MFA, OWN_KEYS, TARGETS, VERSION, keys_of, many, sections,
+};
 use crate::model::{ATTRS, Activation, AttrName, AttrType, Certainty, EdgeKind, Kind, Kinds, Level, Plane, Standing};
 use serde_json::{Map, Value, json};
 
@@ -139,6 +141,7 @@ fn value(kind: Kind, key: Key) -> Value {
 
 fn attr(kind: Kind, name: AttrName) -> Value {
     let one = match name.kind() {
+        AttrType::Text if name == AttrName::Mfa => json!({ "anyOf": [{ "type": "boolean" }, { "enum": MFA }] }),
         AttrType::Text => word(),
         AttrType::OneOf(words) => json!({ "enum": words }),
         AttrType::Bool => json!({ "type": "boolean" }),

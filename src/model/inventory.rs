@@ -47,6 +47,9 @@ pub const HEAD: &[(&str, HeadKey, &str)] = &[
     ),
 ];
 
+/// What `mfa` says: of people the first two, of boundaries and tenants the others.
+pub const MFA: &[&str] = &["true", "false", "required", "optional", "delegated", "none"];
+
 /// The section whose entries are edges.
 pub const EDGES: &str = "edges";
 

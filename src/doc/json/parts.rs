@@ -3,7 +3,7 @@
 use super::super::tape::shown;
 use super::value::{Key, State, Value};
 use super::{Span, Tape};
-use crate::doc::{Error, Part, Sink};
+use crate::doc::{Error, Part, Sink, Sort};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -125,6 +125,14 @@ impl<'de> Visitor<'de> for Elements<'_, 'de, '_, '_> {
             last = next;
             self.parts.hand_over(self.key, None, Some(index))?;
             index += 1;
+        }
+        if index == 0 && !self.key.is_empty() {
+            return self.whole(|mut value| {
+                let at = value.at;
+                let list = value.push(at, Sort::List, Span::default());
+                value.tape.close(list);
+                Ok(at)
+            });
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::{PLAIN, QUIET, paint, path};
 use crate::model::report::{Evidence, FindingLine, Location, Subject};
 use crate::model::{Counts, EvidenceKind};
-use crate::report::text::{Page, count, cut};
+use crate::report::text::{Page, count, cut, wrap};
 use crate::report::{neutral, place};
 use std::io;
 
@@ -18,9 +18,12 @@ pub(super) fn group(page: &mut Page<'_>, group: &[&FindingLine]) -> io::Result<(
     let severity = neutral(&first.severity).to_uppercase();
     let label = page.paint(paint(&first.severity), &severity);
     let many = if group.len() > 1 { format!(" ({} findings)", group.len()) } else { String::new() };
-    let title = cut(&neutral(&first.title), page.room(severity.len() + 2 + many.len()));
-    let title = page.paint(PLAIN.bold(), &title);
-    page.line(&format!("{label}  {title}{many}"))?;
+    let lines = wrap(&format!("{}{many}", neutral(&first.title)), page.room(severity.len() + 2));
+    for (at, line) in lines.iter().enumerate() {
+        let line = page.paint(PLAIN.bold(), line);
+        let head = if at == 0 { format!("{label}  ") } else { " ".repeat(severity.len() + 2) };
+        page.line(&format!("{head}{line}"))?;
+    }
     page.para(2, "", QUIET, &format!("{} · {}", neutral(&first.rule), neutral(&first.family)))?;
     if !first.why.is_empty() {
         page.para(2, "", PLAIN, &neutral(&first.why))?;

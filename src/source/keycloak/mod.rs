@@ -147,6 +147,9 @@ struct Keycloak {
 impl Source for Keycloak {
     fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error> {
         let item = part.item;
+        if part.is_empty_list() {
+            return Ok(());
+        }
         if part.key.is_empty() {
             if is_realm(item) {
                 self.whole_realm(item, cx);

@@ -2,7 +2,7 @@
 
 use super::Native;
 use super::edge::Ends;
-use crate::doc::{Item, Part, suggest};
+use crate::doc::{Item, Part, Sort, suggest};
 use crate::model::inventory::{self, HeadKey, Key};
 use crate::model::{AttrName, Complete, Kind, Kinds, Name, Place, Plane, Standing, Value, time};
 use crate::source::Context;
@@ -105,7 +105,8 @@ impl Native {
     }
 
     fn complete(&mut self, item: Item<'_>, place: Place, in_list: bool, cx: &mut Context<'_>) {
-        if item.is_null() && !in_list {
+        if (item.is_null() || item.sort() == Sort::List) && !in_list {
+            // A list is handed over as such only where it is empty.
             return;
         }
         let Some(text) = item.text() else {

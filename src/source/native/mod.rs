@@ -138,7 +138,7 @@ impl Native {
         if part.index.is_some() {
             return Some(part.item);
         }
-        if !part.item.is_null() {
+        if !part.item.is_null() && !part.is_empty_list() {
             self.problem(part.item.at(), format!("`{}` is a list, this is a {}", part.key, part.item.shape()), String::new(), cx);
         }
         None

@@ -5,9 +5,6 @@ use crate::doc::{Item, Sort, suggest};
 use crate::model::{AttrName, AttrType, Kind, Kinds, Name, Reference, Row, Value, inventory, time};
 use crate::source::Context;
 
-/// What `mfa` says: of people the first two, of boundaries and tenants the others as well.
-const MFA: [&str; 6] = ["true", "false", "required", "optional", "delegated", "none"];
-
 /// A reference as it was written.
 #[derive(Clone, Copy)]
 pub(super) struct Written<'t> {
@@ -66,8 +63,8 @@ impl Native {
         let value = match name.kind() {
             AttrType::Text => match (name, self.text_value(item, cx)) {
                 // A slip here (`flase`) would be neither: no rule would ever ask again.
-                (AttrName::Mfa, Some(Value::Word(word))) if !MFA.contains(&cx.facts.names.text(word)) => {
-                    return self.not_one_of(name.key(), item, MFA.iter().copied(), cx);
+                (AttrName::Mfa, Some(Value::Word(word))) if !inventory::MFA.contains(&cx.facts.names.text(word)) => {
+                    return self.not_one_of(name.key(), item, inventory::MFA.iter().copied(), cx);
                 }
                 (_, value) => value,
             },

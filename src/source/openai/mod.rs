@@ -75,6 +75,9 @@ struct Now {
 
 impl Source for OpenAi {
     fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error> {
+        if part.is_empty_list() {
+            return Ok(());
+        }
         self.begin(part.key_at, cx);
         match (part.key, part.index) {
             ("" | "data", _) if part.item.get("has_more").is_some() && part.item.get("data").is_some() => self.page(part.item, cx),

@@ -62,6 +62,8 @@ fn wrong_shapes_are_told_without_values() {
         ("boundaries: [{plane: moon}]", "`plane` has a value that is not known here"),
         ("boundaries: [{mfa: required}]", "this boundary has no `plane`"),
         ("humans: [{id: a, mfa: flase}]", "`mfa` has a value that is not known here"),
+        ("humanz: []", "unknown key `humanz` in an inventory (list of 0)"),
+        ("plane: []", "`plane` has a value that is not known here (list of 0)"),
         ("claims: [{control: c}]", "this claim has no `about`"),
         ("log_streams: [{id: a, retention_days: many}]", "`retention_days` is a whole number"),
         ("plane: moon", "`plane` has a value that is not known here (string, 4 bytes)"),
