@@ -206,7 +206,7 @@ fn names_full_of_escapes_are_data() {
 #[test]
 fn many_small_files() {
     let folder = Folder::new(&[]);
-    for number in 0..5_000 {
+    for number in 0..2_000 {
         let text = match number % 4 {
             0 => format!("{{\"partywall\": 1, \"humans\": [{{\"id\": \"u{number}\"}}]}}"),
             1 => format!("apiVersion: v1\nkind: ServiceAccount\nmetadata: {{ name: s{number}, namespace: n }}\n"),
@@ -220,8 +220,8 @@ fn many_small_files() {
         std::fs::write(at.join(format!("{number}.txt")), text).unwrap();
     }
     let report = folder.report(&[]);
-    assert_eq!(report["inputs"].as_array().unwrap().len(), 2_500);
-    assert_eq!(passed_over(&report).len(), 2_500);
+    assert_eq!(report["inputs"].as_array().unwrap().len(), 1_000);
+    assert_eq!(passed_over(&report).len(), 1_000);
     assert_eq!(problems(&report), [""; 0]);
 }
 

@@ -273,3 +273,22 @@ fn a_rule_of_the_user_may_call_a_value_of_the_user() {
     };
     assert_eq!((found(10), found(30)), (1, 0), "its days are the configuration's");
 }
+
+#[test]
+fn the_programs_own_checks_follow_the_command_line_and_not_the_configuration() {
+    let waiver = "waivers:\n- { rule: rotation-overdue, subject: x, owner: a, approved_by: b, reason: r, expires: 2025-01-01 }\n";
+    let folder = Folder::new(&[("roles.yaml", CONFIGURED), ("partywall.yaml", waiver)]);
+    let result = |args: &[&str]| {
+        let report = folder.report(args);
+        let rules = report["rules"].as_array().unwrap();
+        let line = rules.iter().find(|rule| rule["id"] == "waiver-expired").unwrap();
+        (of_rule(&report, "waiver-expired").len(), line["result"].clone())
+    };
+    assert_eq!(result(&[]), (1, "fail".into()));
+    for args in [["--skip", "waiver-expired"], ["--skip", "evidence"], ["--only", "boundary"]] {
+        assert_eq!(result(&args), (0, "skipped".into()), "{args:?}");
+    }
+    assert_eq!(result(&["--only", "evidence"]).0, 1);
+    folder.put("partywall.yaml", format!("{waiver}rules: {{ skip: [evidence] }}\n").as_bytes());
+    assert_eq!(result(&[]).0, 1, "a configuration does not silence what is said of itself");
+}

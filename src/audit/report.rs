@@ -30,7 +30,8 @@ pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], wor
     let run = Run { world, as_of: request.as_of, place: &place, result: &result };
     let bridges = waiver::bridges(&config.bridges, &boundaries(rules, judged), &prints, run);
     let stale = waiver::apply(&config.waivers, &mut findings, run);
-    findings.extend(stale.into_iter().chain(bridges.findings));
+    let own = stale.into_iter().chain(bridges.findings);
+    findings.extend(own.filter(|line| asked(request, &line.rule, &line.family)));
     findings.sort_by(|a, b| {
         let severity = |line: &FindingLine| Reverse(Severity::from_word(&line.severity));
         (severity(a), &a.rule, &a.fingerprint).cmp(&(severity(b), &b.rule, &b.fingerprint))
@@ -45,7 +46,7 @@ pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], wor
         as_of: time::format(request.as_of),
         inputs: world.files.iter().filter(|file| !file.source.is_empty()).map(input).collect(),
         graph: graph_summary(world, graph),
-        rules: rule_lines(rules, judged, &findings),
+        rules: rule_lines(request, rules, judged, &findings),
         config: config_line(config, rules, judged, &summary, &bridges.lines),
         coverage,
         summary,
@@ -216,8 +217,14 @@ fn rules_digest(rules: &[Rule]) -> String {
     format!("sha256:{}", hex(&hasher.finalize()))
 }
 
+/// Whether the command line asks for one of the program's own checks. The configuration is what they check, so it has no say here.
+fn asked(request: &Request, id: &str, family: &str) -> bool {
+    let named = |list: &[String]| list.iter().any(|name| name == id || name == family);
+    (request.only.is_empty() || named(&request.only)) && !named(&request.skip)
+}
+
 /// The rules and the program's own checks, each with what became of it.
-fn rule_lines(rules: &[Rule], judged: &[Judged], findings: &[FindingLine]) -> Vec<RuleLine> {
+fn rule_lines(request: &Request, rules: &[Rule], judged: &[Judged], findings: &[FindingLine]) -> Vec<RuleLine> {
     let open = |id: &str| findings.iter().filter(|line| line.rule == id && line.status == Status::Open).count() as u64;
     let any = |id: &str| findings.iter().any(|line| line.rule == id);
     let own = rules.iter().zip(judged).map(|(rule, one)| RuleLine {
@@ -232,7 +239,11 @@ fn rule_lines(rules: &[Rule], judged: &[Judged], findings: &[FindingLine]) -> Ve
         id: check.id.into(),
         family: check.family.word().into(),
         title: check.title.into(),
-        result: if any(check.id) { RuleResult::Fail } else { RuleResult::Pass },
+        result: match (asked(request, check.id, check.family.word()), any(check.id)) {
+            (false, _) => RuleResult::Skipped,
+            (true, true) => RuleResult::Fail,
+            (true, false) => RuleResult::Pass,
+        },
         findings: open(check.id),
         controls: BTreeMap::new(),
     });

@@ -22,7 +22,7 @@ pub const MAX_DEPTH: usize = 128;
 pub enum Layout {
     /// The value as one part.
     Whole,
-    /// Elements of a top-level list, or of the lists directly under a top-level map, one by one; other values under their key.
+    /// Elements of a top-level list, or of the lists directly under a top-level map, one by one; other values, and empty lists, under their key.
     Lists,
 }
 
