@@ -98,7 +98,7 @@ impl Cond {
         Kind::ALL.iter().fold(Kinds::NONE, |all, kind| all.and(holds(*kind)))
     }
 
-    fn of_kind(&self, kind: Kind) -> Truth {
+    pub(super) fn of_kind(&self, kind: Kind) -> Truth {
         match self {
             Cond::Kinds(kinds) => Truth::from(kinds.has(kind)),
             Cond::Text(text) => Truth::from(text == kind.word()),

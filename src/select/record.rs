@@ -34,6 +34,10 @@ impl Clause {
     }
 
     pub(super) fn holds(&self, lens: Lens<'_>, id: RecordId) -> Truth {
+        // Nearly every selector asks for the kind first, of every record: no need to look for values.
+        if self.on_kind() {
+            return self.cond.of_kind(lens.world.record(id).kind);
+        }
         self.cond.holds(lens, &self.found(lens, id))
     }
 

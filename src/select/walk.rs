@@ -10,6 +10,10 @@ use std::borrow::Cow;
 /// Follows a path.
 pub(super) fn walk<'w>(path: &PathExpr, lens: Lens<'w>, from: RecordId) -> Found<'w> {
     let mut found = Found::default();
+    if path.steps.is_empty() {
+        leaf(&path.leaf, lens, from, 0, &mut found);
+        return found;
+    }
     let mut here = vec![from];
     // Names that were looked up so far; a map's entry takes two.
     let mut depth = 0;
