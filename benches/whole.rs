@@ -54,7 +54,8 @@ fn company(out: &mut impl Write) {
     });
     section(out, "roles", ROLES, |at| {
         let members = numbers.list(20, GROUPS, "group");
-        let permission = |_| format!("{{\"action\":\"data:read\",\"resource\":\"res-{:06}\",\"level\":\"read\"}}", numbers.below(RESOURCES));
+        let permission =
+            |_| format!("{{\"action\":\"data:read\",\"resource\":\"res-{:06}\",\"level\":\"read\"}}", numbers.below(RESOURCES));
         let permissions: Vec<String> = (0..10).map(permission).collect();
         format!("{{\"id\":\"role-{at:06}\",\"members\":[{members}],\"permissions\":[{}]}}", permissions.join(","))
     });

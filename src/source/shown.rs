@@ -122,14 +122,14 @@ mod tests {
     use super::*;
 
     fn shown(argument: &str) -> String {
-        Root::new(Path::new("/work/here"), argument, &normal(&Path::new("/work/here").join(argument))).shown()
+        Root::new(Path::new("/srv/here"), argument, &normal(&Path::new("/srv/here").join(argument))).shown()
     }
 
     #[test]
     fn names_are_relative() {
         assert_eq!(shown("."), ".");
         assert_eq!(shown("./a/../b.json"), "b.json");
-        assert_eq!(shown("/work/here/a/b.json"), "a/b.json");
+        assert_eq!(shown("/srv/here/a/b.json"), "a/b.json");
         assert_eq!(shown("../there/b.json"), "../there/b.json");
         assert_eq!(shown("../here/b.json"), "b.json");
         assert_eq!(shown("/else/where/b.json"), "b.json");
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn two_folders_of_one_name_stay_two() {
-        let base = Path::new("/work/here");
+        let base = Path::new("/srv/here");
         let mut roots: Vec<Root> = ["/a/x/exp", "/b/x/exp", "/c/other"].iter().map(|p| Root::new(base, p, Path::new(p))).collect();
         let files = [(0, "k.json", "/a/x/exp/k.json"), (1, "z.json", "/b/x/exp/z.json"), (2, "k.json", "/c/other/k.json")];
         keep_apart(&mut roots, files.iter().map(|(root, below, open)| (*root, *below, Path::new(*open))));
