@@ -4,10 +4,11 @@
 //! `cargo bench --bench whole`
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints its figures, and stops where it can't measure")]
 
-use partywall::audit::{Request, Silent, run};
+use partywall::audit::{Progress, Request, run};
 use partywall::doc::json;
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
+use std::sync::Mutex;
 use std::time::Instant;
 
 const HUMANS: u64 = 500_000;
@@ -66,6 +67,16 @@ fn company(out: &mut impl Write) {
     writeln!(out, "}}").unwrap();
 }
 
+/// When each stage began.
+struct Stages(Mutex<Vec<(&'static str, Instant)>>);
+
+impl Progress for Stages {
+    fn stage(&self, name: &'static str, _: Option<u64>) {
+        self.0.lock().unwrap().push((name, Instant::now()));
+    }
+    fn step(&self) {}
+}
+
 /// The most memory that this process has held, in MB.
 fn most_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -95,10 +106,16 @@ fn main() {
         allow_gaps: false,
     };
     let start = Instant::now();
-    let report = run(&request, &Silent).unwrap();
+    let stages = Stages(Mutex::default());
+    let report = run(&request, &stages).unwrap();
     let text = serde_json::to_vec_pretty(&report).unwrap();
     let whole = start.elapsed();
     let memory = most_memory();
+    let mut end = Instant::now();
+    for (name, began) in stages.0.into_inner().unwrap().into_iter().rev() {
+        println!("{name}: {:?}", end - began);
+        end = began;
+    }
     let bytes = std::fs::read_to_string(&path).unwrap();
     let start = Instant::now();
     json::scan(&bytes).unwrap();

@@ -2,6 +2,7 @@
 //! resolved, and the derived ones. Only files that are exports make edges.
 
 use super::merge::Merged;
+use super::order;
 use super::resolve::{self, Found};
 use crate::model::{
     Activation, Attr, AttrName, Basis, Certainty, Direction, Edge, EdgeFact, EdgeKind, Extra, Facts, Kind, Level, Name, Place, Record,
@@ -61,7 +62,8 @@ pub(super) fn make(world: &mut World, facts: &mut Facts, merged: &Merged) {
     }
     let Maker { extras, mut edges, .. } = maker;
     let extras = in_order(extras.rows, &mut edges, world);
-    edges.sort_unstable_by_key(|edge| (edge.from, edge.to, edge.kind, edge.level, edge.certainty, edge.by, edge.extra, edge.place));
+    let rest = |edge: &Edge| (edge.to, edge.kind, edge.level, edge.certainty, edge.by, edge.extra, edge.place);
+    edges = order::by_record(edges, world.records.len(), |edge| edge.from, rest);
     edges.dedup_by_key(|edge| (edge.from, edge.to, edge.kind, edge.level, edge.certainty, edge.by, edge.extra));
     edges.shrink_to_fit();
     world.edges = edges;

@@ -6,6 +6,7 @@ mod edges;
 mod implied;
 mod index;
 mod merge;
+mod order;
 mod people;
 mod planes;
 mod resolve;
@@ -198,7 +199,7 @@ fn index_attrs(world: &mut World) {
         .iter()
         .filter_map(|attr| if let Value::Record(to) = attr.value { Some((to, attr.name, attr.of)) } else { None })
         .collect();
-    referred.sort_unstable();
+    referred = order::by_record(referred, world.records.len(), |row| row.0, |row| (row.1, row.2));
     referred.dedup();
     world.referred = referred;
 }

@@ -96,6 +96,12 @@ impl Names {
         Name(slot.at)
     }
 
+    /// Makes room for this many more strings at once: growing step by step moves all of them each time.
+    pub fn reserve(&mut self, more: usize) {
+        self.ends.reserve(more);
+        self.table.reserve(more, |slot| Slot::spread(slot.hash));
+    }
+
     /// Returns the name of `text` if it was interned before.
     pub fn get(&self, text: &str) -> Option<Name> {
         let hash = hash(text);

@@ -184,6 +184,10 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
 fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
     let base = bytes::mark(text);
     let text = text.get(base..).unwrap_or("");
+    // A big export is mostly records of a few hundred bytes, each with a name of its own.
+    if text.len() > 1 << 20 {
+        run.facts.names.reserve(text.len() / 300);
+    }
     let mut failed = None;
     if looks_like_json(text) {
         match json::read(run, now, text, base) {
