@@ -6,7 +6,6 @@
 
 use partywall::audit::{Progress, Request, run};
 use partywall::doc::json;
-use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -90,21 +89,7 @@ fn main() {
     let mut out = BufWriter::new(std::fs::File::create(&path).unwrap());
     company(&mut out);
     out.into_inner().unwrap();
-    let request = Request {
-        paths: vec![path.to_string_lossy().into_owned()],
-        stdin: None,
-        config: None,
-        rules: Vec::new(),
-        only: Vec::new(),
-        skip: Vec::new(),
-        treat_as: Vec::new(),
-        scope: BTreeMap::new(),
-        as_of: 1_795_305_600,
-        key: vec![7; 32],
-        key_given: false,
-        fail_on: None,
-        allow_gaps: false,
-    };
+    let request = Request::new(vec![path.to_string_lossy().into_owned()], 1_795_305_600);
     let start = Instant::now();
     let stages = Stages(Mutex::default());
     let report = run(&request, &stages).unwrap();

@@ -53,6 +53,28 @@ pub struct Request {
     pub allow_gaps: bool,
 }
 
+impl Request {
+    /// A request with every default: all rules, no configuration given, nothing on standard input, nothing to fail on, and a fixed key
+    /// (the command line draws one).
+    pub fn new(paths: Vec<String>, as_of: i64) -> Request {
+        Request {
+            paths,
+            stdin: None,
+            config: None,
+            rules: Vec::new(),
+            only: Vec::new(),
+            skip: Vec::new(),
+            treat_as: Vec::new(),
+            scope: BTreeMap::new(),
+            as_of,
+            key: Vec::new(),
+            key_given: false,
+            fail_on: None,
+            allow_gaps: false,
+        }
+    }
+}
+
 /// Told what the run is doing, so that a terminal can show it.
 pub trait Progress: Sync {
     /// A stage begins, with the number of its steps where that is known.

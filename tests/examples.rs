@@ -5,7 +5,7 @@
 
 use partywall::audit::{Request, Silent, run};
 use partywall::model::report::Report;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// 2026-11-22T00:00:00Z.
 const AS_OF: i64 = 1_795_305_600;
@@ -13,19 +13,8 @@ const AS_OF: i64 = 1_795_305_600;
 fn request(folder: &str) -> Request {
     let config = format!("examples/{folder}/partywall.yaml");
     Request {
-        paths: vec![format!("examples/{folder}")],
-        stdin: None,
         config: std::path::Path::new(&config).is_file().then(|| config.into()),
-        rules: Vec::new(),
-        only: Vec::new(),
-        skip: Vec::new(),
-        treat_as: Vec::new(),
-        scope: BTreeMap::new(),
-        as_of: AS_OF,
-        key: vec![7; 32],
-        key_given: false,
-        fail_on: None,
-        allow_gaps: false,
+        ..Request::new(vec![format!("examples/{folder}")], AS_OF)
     }
 }
 

@@ -5,7 +5,6 @@
 
 use partywall::audit::{Request, Silent, world};
 use partywall::model::{AttrName, Certainty, EdgeKind, Kind, Level, Plane, RecordId, Stated, Value, World};
-use std::collections::BTreeMap;
 
 fn linked(files: &[(&str, &str)]) -> World {
     let folder = tempfile::tempdir().unwrap();
@@ -14,21 +13,7 @@ fn linked(files: &[(&str, &str)]) -> World {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let request = Request {
-        paths: vec![folder.path().to_string_lossy().into_owned()],
-        stdin: None,
-        config: None,
-        rules: Vec::new(),
-        only: Vec::new(),
-        skip: Vec::new(),
-        treat_as: Vec::new(),
-        scope: BTreeMap::new(),
-        as_of: 1_795_305_600,
-        key: vec![7; 32],
-        key_given: false,
-        fail_on: None,
-        allow_gaps: false,
-    };
+    let request = Request::new(vec![folder.path().to_string_lossy().into_owned()], 1_795_305_600);
     world(&request, &Silent).unwrap()
 }
 
@@ -85,7 +70,8 @@ fn statements_of_one_record_are_united_and_contradictions_named() {
 #[test]
 fn what_is_no_export_makes_no_edges_and_hides_none() {
     let review = ("a-review.yaml", "partywall: 1\nstanding: review\ngrants: [{ principal: kim, role: admin, reviewed_on: 2026-10-01 }]\n");
-    let export = ("b-export.yaml", "partywall: 1\nhumans: [{ id: kim }]\nroles: [{ id: admin }]\ngrants: [{ principal: kim, role: admin }]\n");
+    let export =
+        ("b-export.yaml", "partywall: 1\nhumans: [{ id: kim }]\nroles: [{ id: admin }]\ngrants: [{ principal: kim, role: admin }]\n");
     let world = linked(&[review, export]);
     assert_eq!(between(&world, "kim", "admin"), [(EdgeKind::Holds, None, Certainty::Certain)]);
     let people = ("b.yaml", "partywall: 1\nhumans: [{ id: kim }]\nroles: [{ id: admin }]\n");

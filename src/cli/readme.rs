@@ -94,19 +94,8 @@ const STORY_AS_OF: &str = "2026-11-22";
 /// What the README's first command prints: its most telling finding and the summary.
 fn story() -> anyhow::Result<String> {
     let request = Request {
-        paths: vec!["examples/company".into()],
-        stdin: None,
         config: Some("examples/company/partywall.yaml".into()),
-        rules: Vec::new(),
-        only: Vec::new(),
-        skip: Vec::new(),
-        treat_as: Vec::new(),
-        scope: std::collections::BTreeMap::new(),
-        as_of: time::parse(STORY_AS_OF).context("a date")?,
-        key: Vec::new(),
-        key_given: false,
-        fail_on: None,
-        allow_gaps: false,
+        ..Request::new(vec!["examples/company".into()], time::parse(STORY_AS_OF).context("a date")?)
     };
     let report = audit::run(&request, &audit::Silent)?;
     let table = FORMATS.first().context("there is no format")?;
