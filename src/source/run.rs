@@ -1,5 +1,5 @@
 //! What is under way while files are read: the facts, one state for each source that was chosen, and the file at hand.
-//! Documents go in through [`Run::document`] and friends; the sources take their parts.
+//! Documents go in through [`Run`]; the sources take their parts.
 
 use super::limits::BROKEN_VALUES;
 use super::{Claim, Context, Head, Hints, Source, SourceDef};
