@@ -46,7 +46,7 @@ pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], wor
         as_of: time::format(request.as_of),
         inputs: world.files.iter().filter(|file| !file.source.is_empty()).map(input).collect(),
         graph: graph_summary(world, graph),
-        rules: rule_lines(request, rules, judged, &findings),
+        rules: rule_lines(config, request, rules, judged, &findings),
         config: config_line(config, rules, judged, &summary, &bridges.lines),
         coverage,
         summary,
@@ -224,7 +224,7 @@ fn asked(request: &Request, id: &str, family: &str) -> bool {
 }
 
 /// The rules and the program's own checks, each with what became of it.
-fn rule_lines(request: &Request, rules: &[Rule], judged: &[Judged], findings: &[FindingLine]) -> Vec<RuleLine> {
+fn rule_lines(config: &Config, request: &Request, rules: &[Rule], judged: &[Judged], findings: &[FindingLine]) -> Vec<RuleLine> {
     let open = |id: &str| findings.iter().filter(|line| line.rule == id && line.status == Status::Open).count() as u64;
     let any = |id: &str| findings.iter().any(|line| line.rule == id);
     let own = rules.iter().zip(judged).map(|(rule, one)| RuleLine {
@@ -235,6 +235,7 @@ fn rule_lines(request: &Request, rules: &[Rule], judged: &[Judged], findings: &[
         findings: open(&rule.id),
         controls: rule.controls.clone(),
     });
+    let declares = |id: &str| if id.starts_with("bridge") { !config.bridges.is_empty() } else { !config.waivers.is_empty() };
     let built_in = waiver::BUILT_IN.iter().map(|check: &BuiltIn| RuleLine {
         id: check.id.into(),
         family: check.family.word().into(),
@@ -242,6 +243,8 @@ fn rule_lines(request: &Request, rules: &[Rule], judged: &[Judged], findings: &[
         result: match (asked(request, check.id, check.family.word()), any(check.id)) {
             (false, _) => RuleResult::Skipped,
             (true, true) => RuleResult::Fail,
+            // Nothing declared is nothing assessed: no pass.
+            (true, false) if !declares(check.id) => RuleResult::NotApplicable,
             (true, false) => RuleResult::Pass,
         },
         findings: open(check.id),
