@@ -50,6 +50,11 @@ pub(super) fn wanted(kind: &str, version: &str) -> bool {
     WANTED.iter().any(|row| row.kind == kind && row.groups.contains(&group))
 }
 
+/// Whether a kind is read in some group.
+pub(super) fn known(kind: &str) -> bool {
+    WANTED.iter().any(|row| row.kind == kind)
+}
+
 /// The kind that a typed list's name says its items have.
 pub(super) fn item_kind(list: &str) -> Option<&str> {
     list.strip_suffix("List").filter(|kind| !kind.is_empty())
@@ -144,6 +149,8 @@ pub(super) fn claims(head: &Head<'_>) -> Claim {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::doc::{Tape, json};
+    use crate::model::Syntax;
 
     #[test]
     fn documents_are_told_by_their_text() {
@@ -154,6 +161,32 @@ mod tests {
         assert_eq!(sniff("apiVersion: v1\nkind: Service\n"), Claim::Skip("kind Service".into()));
         assert_eq!(sniff("apiVersion: iam.cloud.example/v1\nkind: Role\n"), Claim::Skip("kind Role".into()));
         assert_eq!(sniff("apiVersion: v1\nkind: ConfigMap\n"), Claim::Skip("kind ConfigMap".into()));
+    }
+
+    fn claim(text: &str) -> Claim {
+        let mut claim = Claim::No;
+        json::read(text, 0, Layout::Whole, &mut Tape::default(), &mut |part| {
+            claim = claims(&Head { path: "x.json", syntax: Syntax::Json, root: part.item });
+            Ok(())
+        })
+        .unwrap();
+        claim
+    }
+
+    #[test]
+    fn json_is_told_by_its_head() {
+        let role = r#"{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"r"}}"#;
+        assert_eq!(claim(role), Claim::Yes(Layout::Whole));
+        for list in [r#"{"apiVersion":"v1","items":[ROLE],"kind":"List"}"#, r#"{"apiVersion":"v1","items":[ROLE]}"#, "[ROLE]"] {
+            assert_eq!(claim(&list.replace("ROLE", role)), Claim::Yes(Layout::Lists), "{list}");
+        }
+        let bare = r#"{"apiVersion":"rbac.authorization.k8s.io/v1","items":[{"metadata":{"name":"r"}}]"#;
+        assert_eq!(claim(&format!("{bare}}}")), Claim::No);
+        assert_eq!(claim(&format!(r#"{bare},"kind":"RoleList"}}"#)), Claim::Yes(Layout::Whole));
+        assert_eq!(claim(&format!(r#"{bare},"kind":"EventList"}}"#)), Claim::Skip("kind EventList".into()));
+        for other in [r#"{"items":[{"id":1}]}"#, r#"{"kind":"Role","name":"x"}"#, r#"{"kind":"drive#file","apiVersion":"v1"}"#, "[]", "7"] {
+            assert_eq!(claim(other), Claim::No, "{other}");
+        }
     }
 
     #[test]
