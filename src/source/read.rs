@@ -161,7 +161,7 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
         }
         Content::Not(reason) => {
             run.facts.files.pop();
-            return no_input(run, file, None, reason.to_owned());
+            no_input(run, file, None, reason.to_owned());
         }
         // Whether anybody knows the text before the bad byte decides if this is a broken export or no export.
         Content::Broken { before, rest } => {
@@ -201,10 +201,12 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
         // Text that breaks with its first word is no JSON that went wrong (`[section]` of some configuration).
         let word = base + text.find(['{', '[']).unwrap_or(0) + 4;
         let never_was = error.message == crate::doc::json::INVALID && error.at.is_some_and(|at| (at as usize) < word);
-        if never_was {
+        if template::has_marks(text) {
+            // What was said of the template stands.
+        } else if never_was {
             now.reason = None;
             now.unknown.1 = Some(base as u32);
-        } else if !template::has_marks(text) {
+        } else {
             now.reason = Some((error.at.unwrap_or(base as u32), error.message));
         }
     }
