@@ -12,8 +12,8 @@ pub(super) enum Content {
     Broken {
         /// What stands before that byte.
         before: String,
-        /// Its offset.
-        at: usize,
+        /// The rest, from that byte on.
+        rest: Vec<u8>,
     },
 }
 
@@ -45,8 +45,8 @@ pub(super) fn content(bytes: Vec<u8>) -> Content {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let mut bytes = error.into_bytes();
-            bytes.truncate(at);
-            Content::Broken { before: String::from_utf8(bytes).unwrap_or_default(), at }
+            let rest = bytes.split_off(at);
+            Content::Broken { before: String::from_utf8(bytes).unwrap_or_default(), rest }
         }
     }
 }
@@ -72,7 +72,7 @@ mod tests {
         match content(bytes.to_vec()) {
             Content::Text(text) => format!("text {}", text.len()),
             Content::Not(reason) => reason.into(),
-            Content::Broken { before, at } => format!("{before} {at}"),
+            Content::Broken { before, rest } => format!("{before} {rest:?}"),
         }
     }
 
@@ -87,6 +87,6 @@ mod tests {
         assert_eq!(said(b"{\0}\0"), "UTF-16 text: convert it to UTF-8");
         assert_eq!(said(b"\0{\0}"), "UTF-16 text: convert it to UTF-8");
         assert_eq!(said(b"\x7fELF\0\0\0"), "not text");
-        assert_eq!(said(b"name: \xe4"), "name:  6");
+        assert_eq!(said(b"name: \xe4"), "name:  [228]");
     }
 }

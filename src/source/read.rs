@@ -131,7 +131,8 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
     run.facts.files.push(FileInfo {
         path: file.path.clone(),
         source: "",
-        sha256: hex(&Sha256::digest(&bytes)),
+        // Worked out when it is known that the row stays.
+        sha256: String::new(),
         bytes: bytes.len() as u64,
         records: 0,
         exported_at: None,
@@ -156,14 +157,15 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
     match bytes::content(bytes) {
         Content::Text(text) => {
             read_text(run, &mut now, &text);
-            close(run, file, now);
+            close(run, file, now, &[text.as_bytes()]);
         }
         Content::Not(reason) => {
-            now.reason = Some((0, reason.to_owned()));
-            close(run, file, now);
+            run.facts.files.pop();
+            no_input(run, file, None, reason.to_owned());
         }
         // Whether anybody knows the text before the bad byte decides if this is a broken export or no export.
-        Content::Broken { before, at } => {
+        Content::Broken { before, rest } => {
+            let at = before.len();
             now.cut = true;
             read_text(run, &mut now, &before);
             let message = "a byte that is no UTF-8: nothing behind it is read";
@@ -175,7 +177,7 @@ fn read_file(run: &mut Run<'_>, file: &Found, stdin: Option<&[u8]>) {
                 now.reason =
                     Some((at as u32, if file.named { message.into() } else { "not UTF-8 text, and no export known in it".into() }));
             }
-            close(run, file, now);
+            close(run, file, now, &[before.as_bytes(), &rest]);
         }
     }
 }
@@ -200,7 +202,15 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
     // What the text looked like is what it is called, unless it turned out to be something else.
     if let Some(error) = failed.filter(|_| now.first.is_none()) {
         now.syntax = Syntax::Json;
-        if !template::has_marks(text) {
+        // Text that breaks with its first word is no JSON that went wrong (`[section]` of some configuration).
+        let word = base + text.find(['{', '[']).unwrap_or(0) + 4;
+        let never_was = error.message == crate::doc::json::INVALID && error.at.is_some_and(|at| (at as usize) < word);
+        if template::has_marks(text) {
+            // What was said of the template stands.
+        } else if never_was {
+            now.reason = None;
+            now.unknown.1 = Some(base as u32);
+        } else {
             now.reason = Some((error.at.unwrap_or(base as u32), error.message));
         }
     }
@@ -214,7 +224,14 @@ fn looks_like_json(text: &str) -> bool {
 }
 
 /// Settles what a file is, now that it was read.
-fn close(run: &mut Run<'_>, file: &Found, now: Current<'_>) {
+fn close(run: &mut Run<'_>, file: &Found, now: Current<'_>, bytes: &[&[u8]]) {
+    if now.first.is_some() || file.named {
+        let mut digest = Sha256::new();
+        bytes.iter().for_each(|part| digest.update(part));
+        if let Some(info) = run.facts.files.last_mut() {
+            info.sha256 = hex(&digest.finalize());
+        }
+    }
     let Current { first, unknown, reason, file: id, syntax, .. } = now;
     let Some(first) = first else {
         let (at, reason) = reason.map_or((unknown.1, "no export known".to_owned()), |(at, reason)| (Some(at), reason));

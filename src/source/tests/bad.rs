@@ -24,9 +24,10 @@ fn said(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
 fn what_is_no_export_is_passed_over_unless_it_was_named() {
     for (bytes, over, problem) in [
         (b"".as_slice(), "f empty", "f empty"),
-        (b" \n# nothing\n", "f empty", "f@0 empty"),
+        (b" \n# nothing\n", "f empty", "f empty"),
         (b"# Title\n\nSome prose.\n", "f no export known", "f@0 no export known"),
         (b"FROM alpine\nRUN x\n", "f no export known", "f@0 no export known"),
+        (b"[package]\nname = \"x\"\n", "f no export known", "f@0 no export known"),
         (b"name: chart\nversion: 1\n", "f no export known", "f@0 no export known"),
         (b"{\"name\":\"package\"}", "f no export known", "f@0 no export known"),
         (b"[]", "f an empty list: nothing tells what it is of", "f@0 an empty list: nothing tells what it is of"),

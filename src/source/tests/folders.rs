@@ -95,7 +95,7 @@ fn standard_input_is_a_file() {
     };
     assert_eq!(located(&read(Some(TWO))), ["-:two"]);
     assert!(read(Some(TWO)).files[0].open.is_none());
-    assert_eq!(problems(&read(Some(b""))), ["-@0 empty"]);
+    assert_eq!(problems(&read(Some(b""))), ["- empty"]);
     assert_eq!(problems(&read(None)), ["- nothing was given on standard input"]);
 }
 
