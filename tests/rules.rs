@@ -1,13 +1,12 @@
 //! The shipped rules: they load, their examples hold, every clause of theirs is needed, and their controls exist.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a helper of tests ends the test where its world is wrong")]
+#![expect(clippy::panic, reason = "a helper of tests ends the test where its world is wrong")]
 
-use partywall::doc::{Item, Layout, hand_over};
-use partywall::link::{Mapping, link};
-use partywall::model::{Facts, FileInfo, Problem, Standing, Syntax, World};
+use partywall::audit::of_example;
+use partywall::doc::Item;
+use partywall::model::{Problem, World};
 use partywall::rule::{EXAMPLE_AS_OF, FRAMEWORKS, Failure, Rule, explain, load_dir, mutation_test, new_rule, shipped, test_rules};
 use partywall::select::Values;
-use partywall::source::{Context, Hints, SOURCES};
 
 /// Values that the rules name; the examples of a rule that needs others give their own.
 fn values() -> Values {
@@ -18,35 +17,9 @@ fn values() -> Values {
         .collect()
 }
 
-/// An example's inventory as a native file of its own.
+/// An example's inventory as a world, as the program makes it.
 fn world_of(inventory: Item<'_>) -> Result<World, Vec<Problem>> {
-    let mut facts = Facts::default();
-    facts.files.push(FileInfo {
-        path: "example.yaml".into(),
-        source: "native",
-        sha256: String::new(),
-        bytes: 0,
-        records: 0,
-        exported_at: None,
-        complete: false,
-        truncated: false,
-        open: None,
-        standing: Standing::Export,
-        syntax: Syntax::Yaml,
-    });
-    let native = SOURCES.iter().find(|source| source.name == "native").expect("there is a native source");
-    let mut source = (native.start)();
-    let hints = Hints::default();
-    let file = partywall::model::FileId(0);
-    let mut cx = Context { facts: &mut facts, file, path: "example.yaml", hints: &hints, digest: &|_| None };
-    let read = hand_over(inventory, Layout::Lists, &mut |part| source.part(part, &mut cx));
-    source.end(&mut cx);
-    if let Err(error) = read {
-        return Err(vec![Problem { path: "example.yaml".into(), at: error.at, message: error.message, help: String::new() }]);
-    }
-    source.resolve(&mut facts);
-    let world = link(facts, &Mapping::default(), EXAMPLE_AS_OF);
-    if world.problems.is_empty() { Ok(world) } else { Err(world.problems) }
+    of_example(inventory, EXAMPLE_AS_OF)
 }
 
 fn rules() -> Vec<Rule> {

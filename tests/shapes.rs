@@ -2,43 +2,22 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a helper of tests ends the test where its world is wrong")]
 
-use partywall::doc::{Layout, Tape, hand_over, yaml};
+use partywall::audit::of_example;
+use partywall::doc::{Layout, Tape, yaml};
 use partywall::graph::Graph;
-use partywall::link::{Mapping, link};
-use partywall::model::{Confidence, Counts, Facts, FileInfo, Outcome, Standing, Syntax, World};
+use partywall::model::{Confidence, Counts, Outcome, World};
 use partywall::rule::{EXAMPLE_AS_OF, Evaluation, Rule};
 use partywall::select::{Bridge, Selector, Values};
-use partywall::source::{Context, Hints, SOURCES};
 
 fn world(text: &str) -> World {
-    let mut facts = Facts::default();
-    facts.files.push(FileInfo {
-        path: "world.yaml".into(),
-        source: "native",
-        sha256: String::new(),
-        bytes: 0,
-        records: 0,
-        exported_at: None,
-        complete: false,
-        truncated: false,
-        open: None,
-        standing: Standing::Export,
-        syntax: Syntax::Yaml,
-    });
-    let native = SOURCES.iter().find(|source| source.name == "native").expect("there is a native source");
-    let mut source = (native.start)();
-    let hints = Hints::default();
-    let mut cx = Context { facts: &mut facts, file: partywall::model::FileId(0), path: "world.yaml", hints: &hints, digest: &|_| None };
     let text = format!("partywall: 1\n{text}");
+    let mut world = None;
     yaml::read(&text, 0, Layout::Whole, &mut Tape::default(), &mut |whole| {
-        hand_over(whole.item, Layout::Lists, &mut |part| source.part(part, &mut cx))
+        world = Some(of_example(whole.item, EXAMPLE_AS_OF));
+        Ok(())
     })
     .expect("the world can be read");
-    source.end(&mut cx);
-    source.resolve(&mut facts);
-    let world = link(facts, &Mapping::default(), EXAMPLE_AS_OF);
-    assert!(world.problems.is_empty(), "{:?}", world.problems);
-    world
+    world.expect("there is a document").unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
 fn rule(family: &str, matching: &str) -> Rule {
