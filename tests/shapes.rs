@@ -334,3 +334,27 @@ fn what_a_path_asks_of_another_record_is_declared_there() {
     let outcome = run(&rule("privilege", "record: { of: { kind: grant, role.privileged: true } }"), &world, &[]);
     assert_eq!(outcome.not_assessed[0].declare, "roles: [{ id: \"owner\", privileged: <true|false> }]");
 }
+
+#[test]
+fn an_opening_whose_start_can_not_be_told_is_said() {
+    let text = |environment: &str| {
+        format!(
+            "humans: [{{ id: kim, plane: platform }}]\nroles: [{{ id: r, plane: platform, members: [kim]{environment}, permissions: [{{ action: read, resource: data, level: read }}] }}]\nresources: [{{ id: data, plane: application, sensitivity: customer }}]\n"
+        )
+    };
+    let rule = rule(
+        "boundary",
+        "opening: { from: { kind: human, plane: platform }, to: { kind: resource, sensitivity: customer }, level: read, start: { environment: production } }",
+    );
+    let eval = |text: &str| {
+        let world = world(text);
+        let graph = Graph::build(&world, EXAMPLE_AS_OF);
+        rule.evaluate(Evaluation { world: &world, graph: &graph, as_of: EXAMPLE_AS_OF, bridges: &[] })
+    };
+    assert_eq!(eval(&text(", environment: production")).matches.len(), 1);
+    let other = eval(&text(", environment: staging"));
+    assert_eq!((other.matches.len(), other.not_assessed.len()), (0, 0));
+    let unknown = eval(&text(""));
+    assert!(unknown.matches.is_empty());
+    assert!(unknown.not_assessed.iter().any(|line| line.why.contains("environment")), "{:?}", unknown.not_assessed);
+}

@@ -197,7 +197,7 @@ impl Opening {
         let openings = scene.on.graph.openings(world, starts, goal, enter, Walk::default());
         let mut reached: BTreeSet<RecordId> = BTreeSet::new();
         // Only what somebody reaches is worth an assumed finding.
-        for joined in join(openings).into_iter().filter(|joined| joined.before > 0 && self.begins(scene, joined.best.start)) {
+        for joined in join(openings).into_iter().filter(|joined| joined.before > 0 && self.begins(scene, joined.best.start, unknowns)) {
             reached.extend(joined.targets.keys());
             if !self.assumed || known.contains(&(joined.best.start, joined.best.end)) {
                 continue;
@@ -217,8 +217,9 @@ impl Opening {
         }
     }
 
-    fn begins(&self, scene: Scene<'_>, start: RecordId) -> bool {
-        self.start.as_ref().is_none_or(|selector| selector.matches(scene.on.lens(), start) == Truth::True)
+    /// Whether the rule is about openings that start there; what is missing to tell is kept.
+    fn begins(&self, scene: Scene<'_>, start: RecordId, unknowns: &mut Unknowns) -> bool {
+        self.start.as_ref().is_none_or(|selector| unknowns.matches(scene, selector, start))
     }
 }
 
@@ -248,8 +249,10 @@ impl Shaped for Opening {
         outcome.examined = if nodes.is_empty() { 0 } else { starts.len() as u64 };
         let goal = Goal { nodes: &nodes, level: self.level };
         let openings = scene.on.graph.openings(world, &starts, goal, &enter, Walk::default());
-        for joined in join(openings).into_iter().filter(|joined| self.begins(scene, joined.best.start)) {
-            self.say(scene, joined, &mut outcome);
+        for joined in join(openings) {
+            if self.begins(scene, joined.best.start, &mut unknowns) {
+                self.say(scene, joined, &mut outcome);
+            }
         }
         self.unnamed(scene, &starts, &enter, &mut outcome, &mut unknowns);
         outcome.matches.sort_by(|a, b| a.subjects.cmp(&b.subjects));
