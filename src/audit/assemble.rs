@@ -79,6 +79,7 @@ pub(super) fn line(world: &World, places: &Places, rule: &Rule, finding: &Findin
         message: rule.say(world, found),
         why: rule.why.clone(),
         status: finding.status,
+        accepted: None,
         subjects: found.subjects.iter().map(|id| subject(world, *id)).collect(),
         evidence: Evidence {
             kind: found.kind,

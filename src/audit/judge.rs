@@ -67,9 +67,14 @@ fn skipped() -> Judged {
     Judged { result: RuleResult::Skipped, outcome: Outcome::default(), findings: Vec::new() }
 }
 
+/// How bad a finding of a rule is before lowering: the configuration's word, else the rule's own.
+pub(super) fn severity(config: &Config, rule: &Rule) -> Severity {
+    config.severity.iter().find(|(id, _)| *id == rule.id).map_or(rule.severity, |(_, severity)| *severity)
+}
+
 fn one(config: &Config, rule: &Rule, at: usize, on: Evaluation<'_>) -> Judged {
     let mut outcome = rule.evaluate(on);
-    let severity = config.severity.iter().find(|(id, _)| *id == rule.id).map_or(rule.severity, |(_, severity)| *severity);
+    let severity = severity(config, rule);
     let findings: Vec<Finding> = std::mem::take(&mut outcome.matches)
         .into_iter()
         .map(|found| Finding {

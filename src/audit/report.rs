@@ -1,7 +1,7 @@
 //! The report of a run: findings in their order, rules and what became of them, what could not be seen, what the gate says.
 //! In: the world and what the rules made of it. Out: [`Report`], the only thing that formats read.
 
-use super::judge::Judged;
+use super::judge::{Judged, severity};
 use super::places::{Places, hex};
 use super::settings::Settings;
 use super::{Request, assemble};
@@ -12,7 +12,7 @@ use crate::model::report::{
     BridgeLine, ConfigLine, Coverage, DanglingLine, FindingLine, Gate, GraphSummary, Input, Location, NeededLine, NotAssessedLine,
     PassedOverLine, ProblemLine, Report, RuleLine, SCHEMA, Silenced, Summary, Tool,
 };
-use crate::model::{Family, FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, time};
+use crate::model::{Confidence, Family, FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, time};
 use crate::rule::Rule;
 use crate::waiver::{self, Boundary, BuiltIn, Run};
 use sha2::{Digest, Sha256};
@@ -44,7 +44,7 @@ pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], wor
         schema: SCHEMA.into(),
         tool: Tool { name: "partywall".into(), version: env!("CARGO_PKG_VERSION").into(), rules_digest: rules_digest(rules) },
         as_of: time::format(request.as_of),
-        inputs: world.files.iter().filter(|file| !file.source.is_empty()).map(input).collect(),
+        inputs: inputs(world),
         graph: graph_summary(world, graph),
         rules: rule_lines(config, request, rules, judged, &findings),
         config: config_line(config, rules, judged, &summary, &bridges.lines),
@@ -52,6 +52,11 @@ pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], wor
         summary,
         findings,
         bridges: bridges.lines,
+        waivers: Vec::new(),
+        baseline: None,
+        populations: Vec::new(),
+        values: Vec::new(),
+        frameworks: Vec::new(),
         gate,
     }
 }
@@ -113,6 +118,11 @@ fn lines(world: &World, places: &Places, prints: &Fingerprints<'_>, rules: &[Rul
     lines
 }
 
+/// The files that gave facts, with what each gave.
+fn inputs(world: &World) -> Vec<Input> {
+    world.files.iter().filter(|file| !file.source.is_empty()).map(input).collect()
+}
+
 fn input(file: &FileInfo) -> Input {
     Input {
         path: file.path.clone(),
@@ -122,6 +132,11 @@ fn input(file: &FileInfo) -> Input {
         records: file.records,
         exported_at: file.exported_at.map(time::format),
         complete: file.complete,
+        truncated: file.truncated,
+        standing: file.standing.word().into(),
+        scopes: Vec::new(),
+        by_kind: BTreeMap::new(),
+        provenance: None,
     }
 }
 
@@ -131,6 +146,8 @@ fn graph_summary(world: &World, graph: &Graph) -> GraphSummary {
         summary.nodes += 1;
         *summary.by_kind.entry(record.kind.word().into()).or_default() += 1;
         *summary.by_plane.entry(record.plane.word().into()).or_default() += 1;
+        let kinds = summary.by_plane_and_kind.entry(record.plane.word().into()).or_default();
+        *kinds.entry(record.kind.word().into()).or_default() += 1;
     }
     summary.derived_edges = world.edges.iter().filter(|edge| world.extra(edge).basis.derived()).count() as u64;
     summary
@@ -225,14 +242,25 @@ fn asked(request: &Request, id: &str, family: &str) -> bool {
 
 /// The rules and the program's own checks, each with what became of it.
 fn rule_lines(config: &Config, request: &Request, rules: &[Rule], judged: &[Judged], findings: &[FindingLine]) -> Vec<RuleLine> {
-    let open = |id: &str| findings.iter().filter(|line| line.rule == id && line.status == Status::Open).count() as u64;
+    let of = |id: &str, status: Status| findings.iter().filter(|line| line.rule == id && line.status == status).count() as u64;
     let any = |id: &str| findings.iter().any(|line| line.rule == id);
     let own = rules.iter().zip(judged).map(|(rule, one)| RuleLine {
         id: rule.id.clone(),
         family: rule.family.word().into(),
         title: rule.title.clone(),
+        severity: severity(config, rule).word().into(),
+        confidence: rule.confidence.word().into(),
+        why: rule.why.clone(),
+        fix: rule.fix.clone(),
+        limitations: rule.limitations.clone(),
+        origin: rule.origin.clone(),
+        digest: format!("sha256:{}", hex(&Sha256::digest(rule.text.as_bytes()))),
         result: one.result,
-        findings: open(&rule.id),
+        because: String::new(),
+        examined: one.outcome.examined,
+        findings: of(&rule.id, Status::Open),
+        waived: of(&rule.id, Status::Waived),
+        baselined: of(&rule.id, Status::Baselined),
         controls: rule.controls.clone(),
     });
     let declares = |id: &str| if id.starts_with("bridge") { !config.bridges.is_empty() } else { !config.waivers.is_empty() };
@@ -240,6 +268,15 @@ fn rule_lines(config: &Config, request: &Request, rules: &[Rule], judged: &[Judg
         id: check.id.into(),
         family: check.family.word().into(),
         title: check.title.into(),
+        severity: check.severity.word().into(),
+        confidence: Confidence::High.word().into(),
+        why: check.why.into(),
+        fix: check.fix.into(),
+        limitations: String::new(),
+        origin: "built in".into(),
+        digest: String::new(),
+        because: String::new(),
+        examined: 0,
         result: match (asked(request, check.id, check.family.word()), any(check.id)) {
             (false, _) => RuleResult::Skipped,
             (true, true) => RuleResult::Fail,
@@ -247,7 +284,9 @@ fn rule_lines(config: &Config, request: &Request, rules: &[Rule], judged: &[Judg
             (true, false) if !declares(check.id) => RuleResult::NotApplicable,
             (true, false) => RuleResult::Pass,
         },
-        findings: open(check.id),
+        findings: of(check.id, Status::Open),
+        waived: of(check.id, Status::Waived),
+        baselined: of(check.id, Status::Baselined),
         controls: BTreeMap::new(),
     });
     own.chain(built_in).collect()

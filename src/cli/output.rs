@@ -24,7 +24,7 @@ pub(super) fn target(text: &str) -> anyhow::Result<Target> {
     let (format, path) = match text.split_once('=') {
         Some((format, path)) if word(format) => (format_of(format)?, path),
         _ => {
-            let known = FORMATS.iter().map(|format| format!(".{}", format.ending)).collect::<Vec<_>>().join(", ");
+            let known = endings().collect::<Vec<_>>().join(", ");
             let format = by_ending(text)
                 .with_context(|| format!("`-o {}`: the ending names no format (known: {known}); say `-o FORMAT=FILE`", neutral(text)))?;
             (format, text)
@@ -34,6 +34,11 @@ pub(super) fn target(text: &str) -> anyhow::Result<Target> {
         bail!("`-o {}` names no file; `--format` is for standard output", neutral(text));
     }
     Ok(Target { format: format.name, path: PathBuf::from(path) })
+}
+
+/// The endings that name a format.
+fn endings() -> impl Iterator<Item = String> {
+    FORMATS.iter().filter(|format| !format.ending.is_empty()).map(|format| format!(".{}", format.ending))
 }
 
 /// The format of a name, or an error with a hint.

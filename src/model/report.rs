@@ -32,6 +32,16 @@ pub struct Report {
     pub findings: Vec<FindingLine>,
     /// The declared crossings.
     pub bridges: Vec<BridgeLine>,
+    /// The accepted findings, as the configuration declares them.
+    pub waivers: Vec<WaiverLine>,
+    /// The baseline that was given.
+    pub baseline: Option<BaselineLine>,
+    /// The populations that rules are about, and whether the inputs hold all of each.
+    pub populations: Vec<PopulationLine>,
+    /// What rules call `$name`: thresholds and lists, with where each comes from.
+    pub values: Vec<ValueLine>,
+    /// The frameworks that `controls` name, with the ids used in this report.
+    pub frameworks: Vec<FrameworkLine>,
     /// The user's configuration and what it silenced.
     pub config: ConfigLine,
     /// What the gate says.
@@ -66,6 +76,35 @@ pub struct Input {
     pub exported_at: Option<String>,
     /// Whether the export proves that it holds all of its population.
     pub complete: bool,
+    /// Whether the export says that more follows, or broke off.
+    pub truncated: bool,
+    /// What its facts are worth: export, usage, roster, review, expected.
+    pub standing: String,
+    /// The systems (scopes) that its records belong to; the company's own is empty.
+    pub scopes: Vec<String>,
+    /// Records that it gave, by kind.
+    pub by_kind: BTreeMap<String, u64>,
+    /// How the export was made, as the configuration's `inputs` declares it.
+    pub provenance: Option<Provenance>,
+}
+
+/// How an export was made: what its user declares, because no export says it of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Provenance {
+    /// The system, in its owner's words.
+    pub system: String,
+    /// The environment: production, test.
+    pub environment: String,
+    /// The command or API call.
+    pub command: String,
+    /// Filters that the call used; empty if none.
+    pub filters: String,
+    /// Who made it.
+    pub exported_by: String,
+    /// Totals that the system itself reports, by section (`humans: 412`).
+    pub reported: BTreeMap<String, u64>,
+    /// Where those totals were seen.
+    pub seen_in: String,
 }
 
 /// The size of the graph.
@@ -81,6 +120,8 @@ pub struct GraphSummary {
     pub by_kind: BTreeMap<String, u64>,
     /// Nodes by plane.
     pub by_plane: BTreeMap<String, u64>,
+    /// Nodes by plane and kind.
+    pub by_plane_and_kind: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// What could not be seen.
@@ -185,10 +226,32 @@ pub struct RuleLine {
     pub family: String,
     /// Its title.
     pub title: String,
+    /// How bad a finding is, before lowering; the user's own severity where the configuration sets one.
+    pub severity: String,
+    /// How sure a finding is at best.
+    pub confidence: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub fix: String,
+    /// What it does not see, or empty.
+    pub limitations: String,
+    /// Where it comes from: `shipped`, `built in` or a path.
+    pub origin: String,
+    /// Digest of its text; empty for a check of the program itself.
+    pub digest: String,
     /// What became of it.
     pub result: RuleResult,
+    /// Why it is not a pass or a fail, in a sentence; empty for those two.
+    pub because: String,
+    /// Records of the kinds that it is about.
+    pub examined: u64,
     /// Open findings.
     pub findings: u64,
+    /// Waived findings.
+    pub waived: u64,
+    /// Findings in the baseline.
+    pub baselined: u64,
     /// Framework ids.
     pub controls: BTreeMap<String, Vec<String>>,
 }
@@ -214,6 +277,8 @@ pub struct FindingLine {
     pub why: String,
     /// Whether it counts.
     pub status: Status,
+    /// Who accepted it, where it is waived.
+    pub accepted: Option<Acceptance>,
     /// The records it is about, the most important first.
     pub subjects: Vec<Subject>,
     /// The proof.
@@ -224,6 +289,21 @@ pub struct FindingLine {
     pub fix: String,
     /// Framework ids.
     pub controls: BTreeMap<String, Vec<String>>,
+}
+
+/// Who accepted a finding, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Acceptance {
+    /// Who answers for it.
+    pub owner: String,
+    /// Who approved it.
+    pub approved_by: String,
+    /// Why.
+    pub reason: String,
+    /// The ticket.
+    pub ticket: Option<String>,
+    /// Until when, RFC 3339.
+    pub expires: String,
 }
 
 /// A record that a finding is about.
@@ -321,6 +401,112 @@ pub struct BridgeLine {
     pub state: String,
     /// Crossings that it closes, as `rule|subject|subject`.
     pub closes: Vec<String>,
+}
+
+/// An accepted finding, as the configuration declares it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WaiverLine {
+    /// The rule.
+    pub rule: String,
+    /// The subject or fingerprint, as written.
+    pub subject: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Who approved it.
+    pub approved_by: String,
+    /// Why.
+    pub reason: String,
+    /// The ticket.
+    pub ticket: Option<String>,
+    /// Until when, RFC 3339.
+    pub expires: Option<String>,
+    /// active, lapsing, expired, invalid, unmatched, or not_run where its rule did not run.
+    pub state: String,
+    /// Fingerprints of the findings that it accepts.
+    pub accepts: Vec<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// A baseline: the findings that were there when the team adopted the tool.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BaselineLine {
+    /// The file.
+    pub path: String,
+    /// Digest of its bytes.
+    pub digest: String,
+    /// When it was made, RFC 3339.
+    pub as_of: String,
+    /// Fingerprints in it.
+    pub entries: u64,
+    /// Findings of this run that it holds.
+    pub matched: u64,
+    /// Fingerprints in it that this run does not find any more.
+    pub gone: Vec<String>,
+}
+
+/// A population: the records of one kind on one plane.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PopulationLine {
+    /// The kind of record.
+    pub kind: String,
+    /// The plane.
+    pub plane: String,
+    /// The system; empty for the company's own.
+    pub scope: String,
+    /// Records read.
+    pub records: u64,
+    /// Whether the inputs prove that this is all of them.
+    pub complete: bool,
+    /// The total that the system itself reports, where declared.
+    pub reported: Option<u64>,
+    /// Where that total was seen, or empty.
+    pub seen_in: String,
+}
+
+/// A value that rules call `$name`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ValueLine {
+    /// Its name.
+    pub name: String,
+    /// Its words.
+    pub words: Vec<String>,
+    /// `shipped` or `configuration`.
+    pub origin: String,
+    /// One sentence, or empty for the user's own.
+    pub about: String,
+}
+
+/// A framework, with the ids that this report uses. Evidence is relevant to a control; only an assessor says that one is satisfied.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FrameworkLine {
+    /// Its key in `controls`.
+    pub key: String,
+    /// Its name.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// When that version was published, as far as known.
+    pub date: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// What of its text may be shown.
+    pub licence: String,
+    /// The ids, in the framework's order.
+    pub controls: Vec<ControlLine>,
+}
+
+/// One control of a framework.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ControlLine {
+    /// Its id, as printed.
+    pub id: String,
+    /// Its title or our own label; empty where neither may be shown.
+    pub title: String,
+    /// Whether the title is the publisher's own.
+    pub official: bool,
+    /// Its id as an OSCAL token.
+    pub token: String,
 }
 
 /// The user's configuration.

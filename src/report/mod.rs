@@ -1,9 +1,17 @@
 //! Floor 3: one file per format; each reads [`Report`] and nothing else. [`FORMATS`] is the one list of them.
 
+mod csv;
+mod gitlab;
+mod html;
 mod json;
+mod junit;
+mod markdown;
 mod neutral;
+mod ocsf;
+mod oscal;
 #[cfg(test)]
 mod sample;
+mod sarif;
 mod table;
 mod text;
 mod verdict;
@@ -30,7 +38,7 @@ pub struct Format {
     pub name: &'static str,
     /// One sentence.
     pub about: &'static str,
-    /// The ending of files in it.
+    /// The ending of files in it; empty where it has none of its own, so that `-o FORMAT=FILE` names it.
     pub ending: &'static str,
     /// Writes a report.
     pub write: fn(&Report, Style, &mut dyn io::Write) -> io::Result<()>,
@@ -53,6 +61,51 @@ pub const FORMATS: &[&Format] = &[
         ending: "json",
         write: json::write,
     },
+    &Format {
+        name: "sarif",
+        about: "For code scanning: SARIF 2.1.0 with all rules, paths as code flows, stable fingerprints.",
+        ending: "sarif",
+        write: sarif::write,
+    },
+    &Format {
+        name: "html",
+        about: "For meetings and archives: one self-contained page with the wall drawn, filters, and every path.",
+        ending: "html",
+        write: html::write,
+    },
+    &Format {
+        name: "markdown",
+        about: "For pull requests and step summaries: the verdict first, paths folded away.",
+        ending: "md",
+        write: markdown::write,
+    },
+    &Format {
+        name: "junit",
+        about: "For test reports of CI systems: one suite a family, one case a rule.",
+        ending: "xml",
+        write: junit::write,
+    },
+    &Format {
+        name: "csv",
+        about: "For spreadsheets: a row a finding; a leading `'` keeps formulas from running.",
+        ending: "csv",
+        write: csv::write,
+    },
+    &Format { name: "gitlab", about: "For merge requests on GitLab: its code quality report.", ending: "", write: gitlab::write },
+    &Format { name: "ocsf", about: "For security data lakes: OCSF findings, one JSON object a line.", ending: "ocsf", write: ocsf::write },
+    &Format { name: "oscal", about: "For assessors: OSCAL assessment results.", ending: "", write: oscal::results },
+    &Format {
+        name: "oscal-plan",
+        about: "For assessors: the OSCAL assessment plan that the results refer to.",
+        ending: "",
+        write: oscal::plan,
+    },
+    &Format {
+        name: "oscal-poam",
+        about: "For assessors: the OSCAL plan of action and milestones, an item an open finding.",
+        ending: "",
+        write: oscal::poam,
+    },
 ];
 
 /// The format of a name.
@@ -63,7 +116,7 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 /// The format of a file's ending, as in `-o report.json`.
 pub fn by_ending(path: &str) -> Option<&'static Format> {
     let (_, ending) = path.rsplit(['/', '\\']).next()?.rsplit_once('.')?;
-    FORMATS.iter().copied().find(|format| format.ending.eq_ignore_ascii_case(ending))
+    FORMATS.iter().copied().find(|format| !format.ending.is_empty() && format.ending.eq_ignore_ascii_case(ending))
 }
 
 /// `file:line:column` as far as it is known; `file` alone where the line could not be found.
@@ -107,8 +160,11 @@ mod tests {
     fn formats_have_names_and_endings_of_their_own() {
         for (at, format) in FORMATS.iter().enumerate() {
             assert_eq!(by_name(format.name).unwrap().about, format.about);
-            assert_eq!(by_ending(&format!("out.{}", format.ending)).unwrap().name, format.name);
-            assert!(FORMATS.iter().skip(at + 1).all(|other| other.name != format.name && other.ending != format.ending));
+            if !format.ending.is_empty() {
+                assert_eq!(by_ending(&format!("out.{}", format.ending)).unwrap().name, format.name);
+            }
+            let same = |other: &Format| other.name == format.name || (!format.ending.is_empty() && other.ending == format.ending);
+            assert!(!FORMATS.iter().skip(at + 1).any(|other| same(other)));
         }
         assert!(by_name("tabel").is_none());
         assert_eq!(FORMATS[0].name, DEFAULT);
@@ -118,6 +174,7 @@ mod tests {
     fn the_ending_is_that_of_the_file_not_of_its_folder() {
         assert!(by_ending("out.json/report").is_none());
         assert!(by_ending("json").is_none());
+        assert!(by_ending("report.").is_none());
         assert_eq!(by_ending("a.b/report.JSON").unwrap().name, "json");
     }
 

@@ -46,6 +46,7 @@ fn finding(rule: &str, severity: &str, title: &str, message: &str, subjects: Vec
         message: message.into(),
         why: "Whoever runs the platform should not be able to open what customers keep in the product.".into(),
         status: Status::Open,
+        accepted: None,
         subjects,
         evidence: Evidence { kind, path: Vec::new(), second: Vec::new(), before: 0, behind: 0, counts: Counts::Exact, members: Vec::new() },
         locations: vec![at("roles.yaml", 12)],
@@ -55,7 +56,25 @@ fn finding(rule: &str, severity: &str, title: &str, message: &str, subjects: Vec
 }
 
 fn rule(id: &str, title: &str, result: RuleResult, findings: u64) -> RuleLine {
-    RuleLine { id: id.into(), family: "boundary".into(), title: title.into(), result, findings, controls: [].into() }
+    RuleLine {
+        id: id.into(),
+        family: "boundary".into(),
+        title: title.into(),
+        severity: "high".into(),
+        confidence: "high".into(),
+        why: "Whoever runs the platform should not be able to open what customers keep in the product.".into(),
+        fix: "Give the workload an application identity of its own.".into(),
+        limitations: "Sees only what the exports state.".into(),
+        origin: "shipped".into(),
+        digest: "sha256:00".into(),
+        result,
+        because: String::new(),
+        examined: 12,
+        findings,
+        waived: 0,
+        baselined: 0,
+        controls: [("owasp-nhi-2025".to_owned(), vec!["NHI5:2025".to_owned()])].into(),
+    }
 }
 
 /// A run without any input.
@@ -78,6 +97,11 @@ pub(super) fn empty() -> Report {
         rules: Vec::new(),
         findings: Vec::new(),
         bridges: Vec::new(),
+        waivers: Vec::new(),
+        baseline: None,
+        populations: Vec::new(),
+        values: Vec::new(),
+        frameworks: Vec::new(),
         config: ConfigLine::default(),
         gate: Gate { fail_on: "high".into(), failing: 0, gaps: 1, exit: 3 },
     }
@@ -172,6 +196,11 @@ pub(super) fn company() -> Report {
         records,
         exported_at: None,
         complete: false,
+        truncated: false,
+        standing: "export".into(),
+        scopes: vec![String::new()],
+        by_kind: [("role".to_owned(), records)].into(),
+        provenance: None,
     };
     report.inputs = vec![
         input("app-roles.yaml", "native", 12),

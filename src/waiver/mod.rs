@@ -114,6 +114,7 @@ fn finding(run: Run<'_>, check: BuiltIn, named: &[&str], at: u32, message: Strin
         message,
         why: check.why.into(),
         status: Status::Open,
+        accepted: None,
         subjects: Vec::new(),
         evidence: Evidence {
             kind: EvidenceKind::Record,

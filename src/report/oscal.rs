@@ -1,0 +1,17 @@
+//! To be built.
+
+use super::Style;
+use crate::model::report::Report;
+use std::io;
+
+pub(super) fn results(_: &Report, _: Style, _: &mut dyn io::Write) -> io::Result<()> {
+    Err(io::Error::other("not built"))
+}
+
+pub(super) fn plan(_: &Report, _: Style, _: &mut dyn io::Write) -> io::Result<()> {
+    Err(io::Error::other("not built"))
+}
+
+pub(super) fn poam(_: &Report, _: Style, _: &mut dyn io::Write) -> io::Result<()> {
+    Err(io::Error::other("not built"))
+}
