@@ -1,5 +1,6 @@
 //! Floor 3: one file per format; each reads [`Report`] and nothing else. [`FORMATS`] is the one list of them.
 
+mod anchor;
 mod csv;
 mod gitlab;
 mod html;

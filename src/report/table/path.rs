@@ -32,7 +32,7 @@ pub(in crate::report) fn write(page: &mut Page<'_>, indent: usize, hops: &[Hop])
 }
 
 /// `alice@acme.example is a member of ml-engineers (only while activated)`. Ids are cut in the middle only if the sentence is too long.
-fn sentence(hop: &Hop, room: usize) -> String {
+pub(in crate::report) fn sentence(hop: &Hop, room: usize) -> String {
     let (from, to) = (id(&hop.from), id(&hop.to));
     let (from, phrase, to) = turned(hop, from, to);
     let mut text = join(&from, &phrase, &to);
