@@ -18,6 +18,7 @@ const SHOWN: usize = 200;
 struct Notice(&'static str, &'static str, &'static str);
 
 const PROBLEM: Notice = Notice("input-problem", "error", "Something is wrong with an input, so not all of it could be assessed");
+const NO_INPUT: Notice = Notice("no-input", "error", "No input was read, so nothing was assessed");
 const FAILED: Notice = Notice("rule-error", "error", "A rule could not be run");
 const UNDECIDED: Notice = Notice("rule-not-evaluated", "warning", "A rule could not be decided, because a fact is missing");
 const DANGLING: Notice = Notice("reference-to-nothing", "warning", "A reference names no record of the inputs");
@@ -28,7 +29,8 @@ const REMARK: Notice = Notice("remark", "note", "A remark on what was read");
 const SILENCED: Notice = Notice("silenced", "note", "Something that the configuration or the command line silenced");
 const CUT: Notice = Notice("results-left-out", "warning", "This file holds only a part of the findings");
 
-const ALL: [&Notice; 10] = [&PROBLEM, &FAILED, &UNDECIDED, &DANGLING, &NEEDED, &UNSORTED, &PASSED_OVER, &REMARK, &SILENCED, &CUT];
+const ALL: [&Notice; 11] =
+    [&PROBLEM, &NO_INPUT, &FAILED, &UNDECIDED, &DANGLING, &NEEDED, &UNSORTED, &PASSED_OVER, &REMARK, &SILENCED, &CUT];
 
 /// `tool.driver.notifications`.
 pub(super) fn descriptors() -> Vec<Value> {
@@ -97,6 +99,9 @@ pub(super) fn of_inputs(report: &Report, places: &Places, rules: &Rules<'_>) -> 
     let mut notices = Notices { places, rules, list: Vec::new() };
     let seen = &report.coverage;
     notices.some(&PROBLEM, seen.problems.iter().map(|line| (problem(line), Some(&line.location))));
+    if report.inputs.is_empty() {
+        notices.some(&NO_INPUT, std::iter::once(("no input was read, so nothing was assessed".to_owned(), None)));
+    }
     let with_result = |result| report.rules.iter().filter(move |line| line.result == result);
     let why = |what: &str, because: &str| if because.is_empty() { what.to_owned() } else { format!("{what}: {because}") };
     let failed =

@@ -411,3 +411,22 @@ fn the_category_is_the_estates_and_the_same_in_every_run() {
     assert_eq!(category(&report), "partywall/exports/2026-11-22T00:00:00Z");
     assert_eq!(category(&sample::empty()), "partywall/2026-11-22T00:00:00Z");
 }
+
+#[test]
+fn valid_against_the_official_schema() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/schemas/sarif/sarif-schema-2.1.0.json");
+    let Ok(schema) = std::fs::read(path) else {
+        println!("skipped: no schema here");
+        return;
+    };
+    let schema: Value = serde_json::from_slice(&schema).unwrap();
+    let validator = jsonschema::draft4::new(&schema).unwrap();
+    for report in all() {
+        let log = log(&report);
+        let errors: Vec<String> = validator.iter_errors(&log).map(|error| format!("{} {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+    }
+    let mut wrong = log(&sample::company());
+    wrong["runs"][0]["results"][0]["level"] = "fatal".into();
+    assert!(!validator.is_valid(&wrong), "the schema is looked at");
+}
