@@ -44,11 +44,11 @@ fn head(report: &Report) -> String {
     let _ = write!(text, "{}\n\n", gaps::rules(report));
     let silenced = gaps::silenced(report);
     if !silenced.is_empty() {
-        let by = report.config.path.as_deref().map_or("the command line".into(), code);
+        let by = report.config.path.as_deref().map_or("without a configuration".into(), |path| format!("with the configuration {}", code(path)));
         let rest = silenced.len().saturating_sub(5);
         let more = if rest > 0 { format!("; and {rest} more") } else { String::new() };
         let silenced: Vec<String> = silenced.iter().take(5).map(|line| brief(line)).collect();
-        let _ = write!(text, "**Silenced** by {by}: {}{more}\n\n", silenced.join("; "));
+        let _ = write!(text, "**Silenced** {by}: {}{more}\n\n", silenced.join("; "));
     }
     text
 }

@@ -74,7 +74,7 @@ fn the_verdict_comes_first_and_gaps_before_findings() {
     let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what}"));
     assert!(at("**2** critical") < at("### Not seen") && at("the export ends in the middle") < at("### Findings"));
     assert!(at("<b>critical</b>") < at("<b>medium</b>"));
-    assert!(at("**Silenced** by `partywall.yaml`") < at("### Not seen"));
+    assert!(at("**Silenced** with the configuration `partywall.yaml`") < at("### Not seen"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use anstyle::{AnsiColor, Style as Paint};
 use std::io::{self, Write};
 
 pub(super) use finding::{numbers, told as subject};
-pub(super) use path::{Told, sentence, told, write as path};
+pub(super) use path::{sentence, told, write as path};
 
 /// Writes the report.
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
