@@ -44,7 +44,8 @@ fn head(report: &Report) -> String {
     let _ = write!(text, "{}\n\n", gaps::rules(report));
     let silenced = gaps::silenced(report);
     if !silenced.is_empty() {
-        let by = report.config.path.as_deref().map_or("without a configuration".into(), |path| format!("with the configuration {}", code(path)));
+        let by =
+            report.config.path.as_deref().map_or("without a configuration".into(), |path| format!("with the configuration {}", code(path)));
         let rest = silenced.len().saturating_sub(5);
         let more = if rest > 0 { format!("; and {rest} more") } else { String::new() };
         let silenced: Vec<String> = silenced.iter().take(5).map(|line| brief(line)).collect();
