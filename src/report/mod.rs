@@ -2,6 +2,7 @@
 
 mod anchor;
 mod csv;
+mod gaps;
 mod gitlab;
 mod html;
 mod json;
