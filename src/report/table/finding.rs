@@ -111,7 +111,8 @@ fn members(members: &[Subject], room: usize) -> String {
     text
 }
 
-fn numbers(evidence: &Evidence) -> Option<String> {
+/// How far an opening or path reaches, in words.
+pub(in crate::report) fn numbers(evidence: &Evidence) -> Option<String> {
     let least = if evidence.counts == Counts::AtLeast { "at least " } else { "" };
     let behind = format!("{least}{}", count(evidence.behind, "target lies", "targets lie"));
     match evidence.kind {
