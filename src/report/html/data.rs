@@ -2,7 +2,7 @@
 //! stands once, and in which no character can end the element that holds it. `page.js` reads the rows by position: the two change together.
 
 use crate::model::report::{FindingLine, Hop, Location, Report, Subject};
-use crate::model::{Severity, Status, harmless_json};
+use crate::model::{Kind, Severity, Status, harmless_json};
 use crate::report::table::{numbers, told};
 use crate::report::text::cut;
 use crate::report::{neutral, place};
@@ -198,7 +198,7 @@ impl Pools<'_> {
     }
 
     fn kind(&mut self, kind: &str) -> u32 {
-        self.text(&kind.replace('_', " "))
+        self.text(&phrase(kind))
     }
 
     fn step(&mut self, hop: &Hop) -> u32 {
@@ -217,6 +217,11 @@ impl Pools<'_> {
         let (kind, id) = label.split_once(':').unwrap_or(("", label));
         (self.kind(kind), self.text(id), self.text(plane))
     }
+}
+
+/// How a sentence speaks of a kind of record.
+pub(super) fn phrase(kind: &str) -> String {
+    Kind::from_word(kind).map_or_else(|| kind.replace('_', " "), |kind| kind.phrase().to_owned())
 }
 
 /// A text as the page shows it: harmless to look at, and not without end.

@@ -63,8 +63,8 @@ function copying(finding) {
   return make("div", { class: "tools" }, button, make("a", { href: `#finding-${finding.anchor}` }, "Link to this finding"), said);
 }
 
-// Width is the room for drawings; none are made for paper.
-function detail(finding, width) {
+// Width is the room for drawings; none are made for paper. On paper under its rule's heading, a finding need not repeat the rule (`brief`).
+function detail(finding, width, brief) {
   const parts = [];
   const add = (...more) => parts.push(...more);
   if (finding.accepted) add(...acceptedPart(finding.accepted));
@@ -73,11 +73,17 @@ function detail(finding, width) {
   if (finding.second.length) add(...pathPart("And the other path", finding.second, width));
   if (finding.reach) add(make("h4", null, "Reach"), make("p", null, finding.reach));
   if (finding.membersTotal) add(...listPart("With", finding.members.map(about), finding.membersTotal));
-  add(...listPart("Stated at", finding.locations.map((at) => make("li", null, where(at))), finding.locationsTotal));
-  add(make("h4", null, "Why it matters"), make("p", null, finding.common.why));
-  add(make("h4", null, "What to do"), make("p", null, finding.common.fix));
+  // Places that a path names already are not said again.
+  const told = new Set([...finding.path, ...finding.second].map((hop) => hop.place));
+  const rest = finding.locations.filter((at) => !told.has(at));
+  const hidden = finding.locationsTotal - finding.locations.length;
+  if (rest.length + hidden) add(...listPart("Stated at", rest.map((at) => make("li", null, where(at))), rest.length + hidden));
+  if (!brief) {
+    add(make("h4", null, "Why it matters"), make("p", null, finding.common.why));
+    add(make("h4", null, "What to do"), make("p", null, finding.common.fix));
+  }
   if (finding.confidence !== "high") add(make("h4", null, "How sure"), make("p", null, `Confidence ${finding.confidence}.`));
-  if (finding.common.controls.length) add(...controlsPart(finding.common.controls));
+  if (finding.common.controls.length && !brief) add(...controlsPart(finding.common.controls));
   add(make("h4", null, "Fingerprint"), make("p", null, make("code", null, finding.print)), copying(finding));
   return make("div", { class: "detail" }, ...parts);
 }

@@ -63,13 +63,15 @@ function choose() {
 
 const badge = (severity) => make("span", { class: `badge ${severity}` }, make("span", { "aria-hidden": "true" }, SIGNS[severity]), ` ${severity}`);
 
-function heading(one, number, again) {
+function heading(one, number, again, paper) {
   const said = again ? " (goes on)" : ` (${counted(number, "finding", "findings")})`;
   const box = make("div", { class: "of-rule" });
   if (wanted.group === "rule") {
     box.append(make("h3", null, badge(one.severity), ` ${one.common.title}`, make("span", { class: "quiet" }, said)));
     box.append(make("p", { class: "quiet" }, make("code", null, one.common.rule), ` · ${one.common.family}`));
     if (!again) box.append(make("p", null, one.common.why));
+    if (paper) box.append(make("h4", null, "What to do"), make("p", null, one.common.fix));
+    if (paper && one.common.controls.length) box.append(...controlsPart(one.common.controls));
   } else {
     box.append(make("h3", null, GROUPS[wanted.group][1](one) || "no place", make("span", { class: "quiet" }, said)));
   }
@@ -78,12 +80,12 @@ function heading(one, number, again) {
 
 function card(one, paper) {
   const summary = make("summary", null);
-  if (wanted.group !== "rule" || paper) summary.append(badge(one.severity));
+  if (wanted.group !== "rule") summary.append(badge(one.severity));
   if (one.status !== "open") summary.append(make("span", { class: "badge waived" }, STATUS_WORDS[one.status]));
   summary.append(...sentence(one.message), make("span", { class: "where" }, placeOf(one), wanted.group === "rule" ? "" : ` · ${one.common.title}`));
   const box = make("details", { class: "finding", id: `finding-${one.anchor}`, open: Boolean(paper) }, summary);
   const fill = () => {
-    if (box.open && box.children.length === 1) box.append(detail(one, paper ? 0 : list.clientWidth - 40));
+    if (box.open && box.children.length === 1) box.append(detail(one, paper ? 0 : list.clientWidth - 40, paper && wanted.group === "rule"));
   };
   if (paper) fill();
   else box.addEventListener("toggle", fill);
@@ -98,7 +100,7 @@ function cards(from, to, paper) {
   for (let at = from; at < to; at += 1) {
     const one = chosen[at];
     const before = at > 0 && key(chosen[at - 1]) === key(one);
-    if (wanted.group !== "none" && (!before || at === from)) parts.append(heading(one, numbers.get(key(one)), before));
+    if (wanted.group !== "none" && (!before || at === from)) parts.append(heading(one, numbers.get(key(one)), before, paper));
     parts.append(card(one, paper));
   }
   return parts;

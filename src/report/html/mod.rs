@@ -158,7 +158,7 @@ mod tests {
         let order =
             ["id=\"verdict\"", "id=\"gaps\"", "id=\"overview\"", "id=\"findings\"", "id=\"rules\""].map(|id| page.find(id).unwrap());
         assert!(order.is_sorted(), "{order:?}");
-        assert!(page.contains("failed: 2 findings at `high` or above"));
+        assert!(page.contains("failed: 2 findings at <code>high</code> or above"));
         assert!(page.contains("evidence relevant to") || page.contains("Evidence relevant to") || sample::company().frameworks.is_empty());
         assert!(!page.to_lowercase().contains("satisf"));
     }

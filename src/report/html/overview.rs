@@ -2,6 +2,7 @@
 //! boundary as plates across it. In: a report and the findings' anchors. Out: shapes with places and texts for the template, once for a
 //! wide and once for a narrow screen, because drawn text cannot flow. A wall without a gap is a claim: what could not be decided is on it.
 
+use super::data::phrase;
 use crate::model::report::{BridgeLine, FindingLine, Report, Subject};
 use crate::model::{EvidenceKind, RuleResult, Severity, Status};
 use crate::report::neutral;
@@ -14,9 +15,10 @@ use std::collections::BTreeMap;
 const GAPS: usize = 12;
 /// Bridges drawn one by one.
 const BRIDGES: usize = 8;
-/// Pixels that a character of an id takes at most, and one of running text.
+/// Pixels that a character of an id takes at most, one of running text, and two of the small text of a field.
 const MONO: usize = 8;
 const SANS: usize = 7;
+const TWO: usize = 13;
 
 /// One drawing.
 #[derive(Serialize)]
@@ -24,6 +26,8 @@ pub(super) struct Picture {
     class: &'static str,
     width: usize,
     height: usize,
+    /// Where the wall and the fields end.
+    wall_height: usize,
     /// The wall's left edge and width.
     wall: (usize, usize),
     fields: [Field; 2],
@@ -31,8 +35,10 @@ pub(super) struct Picture {
     bricks: Vec<(usize, usize)>,
     gaps: Vec<Gap>,
     plates: Vec<Plate>,
-    /// Where gaps begin.
-    top: usize,
+    /// How far texts stand from the wall.
+    inset: usize,
+    /// What stands on neither side, and where that is drawn.
+    foot: Vec<(String, usize)>,
 }
 
 #[derive(Serialize)]
@@ -90,7 +96,7 @@ struct Opening {
 /// The drawing for wide and the one for narrow screens.
 pub(super) fn pictures(report: &Report, anchors: &[String]) -> Vec<Picture> {
     let shown = shown(report, anchors);
-    vec![draw(report, &shown, "wide", 960, 132), draw(report, &shown, "narrow", 360, 92)]
+    vec![draw(report, &shown, "wide", 960, 132), draw(report, &shown, "narrow", 360, 80)]
 }
 
 fn shown(report: &Report, anchors: &[String]) -> Shown {
@@ -105,7 +111,7 @@ fn shown(report: &Report, anchors: &[String]) -> Shown {
         let text = format!("{}: {title}", count(number as u64, "further opening", "further openings"));
         plates.push((format!("#rule={}", hashed(rule)), severity.word(), severity.word().to_owned(), text));
     }
-    plates.extend(others(report));
+    plates.extend(others(report, anchors));
     plates.extend(report.bridges.iter().take(BRIDGES).map(bridge));
     if let Some(more) = report.bridges.len().checked_sub(BRIDGES).filter(|more| *more > 0) {
         plates.push(("#bridges".into(), "bridge", "bridges".into(), format!("{more} more are declared")));
@@ -119,7 +125,7 @@ fn openings(report: &Report, anchors: &[String]) -> Vec<Opening> {
     let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
     for (finding, anchor) in report.findings.iter().zip(anchors).filter(|(finding, _)| finding.evidence.kind == EvidenceKind::Opening) {
         let end = |subject: Option<&Subject>| {
-            subject.map_or_else(Default::default, |subject| (subject.kind.replace('_', " "), neutral(&subject.id).into_owned()))
+            subject.map_or_else(Default::default, |subject| (phrase(&subject.kind), neutral(&subject.id).into_owned()))
         };
         let (from, to) = (end(finding.subjects.first()), end(finding.subjects.get(1)));
         let key = (format!("{:?}{from:?}", finding.status), format!("{to:?}"));
@@ -162,19 +168,22 @@ fn rightward(finding: &FindingLine) -> bool {
 }
 
 /// Open findings about the boundary that are no openings, by rule.
-fn others(report: &Report) -> Vec<(String, &'static str, String, String)> {
-    let mut by_rule: BTreeMap<(Reverse<Severity>, &str), (u64, &str)> = BTreeMap::new();
-    for finding in &report.findings {
+fn others(report: &Report, anchors: &[String]) -> Vec<(String, &'static str, String, String)> {
+    let mut by_rule: BTreeMap<(Reverse<Severity>, &str), (u64, &str, &str)> = BTreeMap::new();
+    for (finding, anchor) in report.findings.iter().zip(anchors) {
         let other = finding.family == "boundary" && finding.evidence.kind != EvidenceKind::Opening && finding.status == Status::Open;
         if let Some(severity) = Severity::from_word(&finding.severity).filter(|_| other) {
-            by_rule.entry((Reverse(severity), &finding.rule)).or_insert((0, &finding.title)).0 += 1;
+            by_rule.entry((Reverse(severity), &finding.rule)).or_insert((0, &finding.title, anchor)).0 += 1;
         }
     }
-    let plate = |((Reverse(severity), rule), (number, title)): ((Reverse<Severity>, &str), (u64, &str))| {
-        let text = format!("{}: {title}", count(number, "finding", "findings"));
-        (format!("#rule={}", hashed(rule)), severity.word(), severity.word().to_owned(), text)
-    };
-    by_rule.into_iter().map(plate).collect()
+    by_rule
+        .into_iter()
+        .map(|((Reverse(severity), rule), (number, title, anchor))| {
+            let href = if number == 1 { format!("#finding-{anchor}") } else { format!("#rule={}", hashed(rule)) };
+            let text = format!("{}: {title}", count(number, "finding", "findings"));
+            (href, severity.word(), severity.word().to_owned(), text)
+        })
+        .collect()
 }
 
 fn bridge(line: &BridgeLine) -> (String, &'static str, String, String) {
@@ -222,6 +231,7 @@ fn hashed(text: &str) -> String {
 
 fn draw(report: &Report, shown: &Shown, class: &'static str, width: usize, wall: usize) -> Picture {
     let side = (width - wall) / 2;
+    let inset = if class == "wide" { 14 } else { 8 };
     let fields = [field(report, "platform", "Platform", side), field(report, "application", "Application", side)];
     let top = 62 + fields.iter().map(|field| field.lines.len()).max().unwrap_or(0) * 18;
     let mut y = top + 10;
@@ -230,7 +240,7 @@ fn draw(report: &Report, shown: &Shown, class: &'static str, width: usize, wall:
     let mut brick = 0;
     for opening in &shown.openings {
         bricks.push((brick, y + 4 - brick));
-        gaps.push(gap(opening, y, (side - 30) / MONO));
+        gaps.push(gap(opening, y, (side - inset - 4) / MONO));
         brick = y + 44;
         y += 62;
     }
@@ -244,9 +254,11 @@ fn draw(report: &Report, shown: &Shown, class: &'static str, width: usize, wall:
         plate
     });
     let plates: Vec<Plate> = plates.collect();
-    let height = y + 6;
-    bricks.push((brick, height - brick));
-    Picture { class, width, height, wall: (side, wall), fields, bricks, gaps, plates, top }
+    let foot = foot(report, (width - 24) / SANS).into_iter().enumerate().map(|(at, line)| (line, y + 20 + at * 18)).collect::<Vec<_>>();
+    bricks.push((brick, y + 2 - brick));
+    let wall_height = y + 2;
+    let height = wall_height + if foot.is_empty() { 0 } else { 10 + foot.len() * 18 };
+    Picture { class, width, height, wall_height, wall: (side, wall), fields, bricks, gaps, plates, inset, foot }
 }
 
 fn gap(opening: &Opening, y: usize, room: usize) -> Gap {
@@ -265,8 +277,18 @@ fn gap(opening: &Opening, y: usize, room: usize) -> Gap {
     Gap { href: format!("#finding-{}", opening.anchor), class, word, rightward: opening.rightward, left, right, y, told }
 }
 
-fn field(report: &Report, plane: &str, title: &'static str, side: usize) -> Field {
-    let total = report.graph.by_plane.get(plane).copied().unwrap_or(0);
+/// Nodes of no plane or of both, by kind.
+fn foot(report: &Report, room: usize) -> Vec<String> {
+    let both = [("shared", "on both planes"), ("unclassified", "on no plane of their own")];
+    let told = both.iter().filter_map(|(plane, words)| {
+        let kinds = kinds(report, plane);
+        (!kinds.is_empty()).then(|| format!("{words}: {kinds}"))
+    });
+    told.flat_map(|line| wrap(&line, room)).collect()
+}
+
+/// The kinds of a plane's nodes with their numbers, most first.
+fn kinds(report: &Report, plane: &str) -> String {
     let mut kinds: Vec<(u64, &str)> = report
         .graph
         .by_plane_and_kind
@@ -274,15 +296,17 @@ fn field(report: &Report, plane: &str, title: &'static str, side: usize) -> Fiel
         .map(|kinds| kinds.iter().map(|(kind, number)| (*number, kind.as_str())).collect())
         .unwrap_or_default();
     kinds.sort_by_key(|(number, kind)| (Reverse(*number), *kind));
-    let words: Vec<String> = kinds
-        .iter()
-        .map(|(number, kind)| {
-            let kind = neutral(kind).replace('_', " ");
-            // A no-break space keeps a number with its word when the line is full.
-            count(*number, &kind, &format!("{kind}s")).replace(' ', "\u{a0}")
-        })
-        .collect();
-    let lines = wrap(&words.join(", "), (side - 24) / SANS);
+    let words = kinds.iter().map(|(number, kind)| {
+        let kind = phrase(&neutral(kind));
+        // A no-break space keeps a number with its word when the line is full.
+        count(*number, &kind, &format!("{kind}s")).replace(' ', "\u{a0}")
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn field(report: &Report, plane: &str, title: &'static str, side: usize) -> Field {
+    let total = report.graph.by_plane.get(plane).copied().unwrap_or(0);
+    let lines = wrap(&kinds(report, plane), (side - 16) * 2 / TWO);
     Field { title, number: count(total, "node", "nodes"), lines }
 }
 

@@ -42,7 +42,8 @@ function fillControls() {
     make("div", { class: "row" },
       select("group", "Group by", Object.entries(GROUPS).map(([value, [shown]]) => [value, shown])),
       select("sort", "Sort by", Object.entries(SORTS).map(([value, [shown]]) => [value, shown])),
-      reset));
+      reset,
+      make("p", { class: "quiet" }, "Printed are the findings that fit, with their paths as sentences.")));
   controls.hidden = findings.length === 0;
 }
 
@@ -127,7 +128,7 @@ function theme() {
 function paper() {
   const opened = [];
   addEventListener("beforeprint", () => {
-    for (const box of document.querySelectorAll("details.gap:not([open])")) {
+    for (const box of document.querySelectorAll("details.gap:not([open]):not(.same)")) {
       box.open = true;
       opened.push(box);
     }

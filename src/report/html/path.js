@@ -30,15 +30,26 @@ function fit(line, columns) {
   return `${head.join("")}…${tail.join("")}`;
 }
 
+// A name in one line, or in two.
+function halves(id, columns, lines) {
+  const all = [...id];
+  if (lines === 1 || all.length <= columns) return [fit(id, columns)];
+  const whole = fit(id, columns * 2 - 1);
+  const half = Math.ceil([...whole].length / 2);
+  return [[...whole].slice(0, half).join(""), [...whole].slice(half).join("")].map((part) => fit(part, columns));
+}
+
 function drawPath(hops, available) {
   const width = Math.max(280, Math.min(available, 760));
   const lane = width / 2;
   const box = Math.min(lane - 16, 320);
   const columns = Math.floor((box - 16) / 7.4);
-  const tall = 44;
-  const apart = 46;
-  const top = 30;
+  // Long names take two lines, in every box alike.
   const nodes = [hops[0].from, ...hops.map((hop) => hop.to)];
+  const lines = nodes.some((node) => node.id.length > columns) ? 2 : 1;
+  const tall = 29 + lines * 15;
+  const apart = 44;
+  const top = 30;
   const height = top + nodes.length * tall + hops.length * apart + 8;
   const svg = shape("svg", { class: "path", viewBox: `0 0 ${width} ${height}`, width, height, role: "img" });
   svg.setAttribute("aria-label", `Path of ${counted(hops.length, "hop", "hops")}, told in sentences below`);
@@ -66,9 +77,11 @@ function drawPath(hops, available) {
     const x = middle(node);
     const none = LANES.includes(node.plane) ? "" : " none";
     svg.append(shape("rect", { class: `node${none}`, x: x - box / 2, y: y(at), width: box, height: tall, rx: 5 }));
-    const kind = none ? `${node.kind}, ${node.plane === "shared" ? "on both planes" : "on no plane of its own"}` : node.kind;
+    const kind = none ? `${node.kind} (${node.plane === "shared" ? "both planes" : "no plane"})` : node.kind;
     svg.append(shape("text", { class: "kind middle", x, y: y(at) + 17 }, fit(kind, columns)));
-    svg.append(shape("text", { class: "middle", x, y: y(at) + 34 }, fit(node.id, columns)));
+    for (const [line, part] of halves(node.id, columns, lines).entries()) {
+      svg.append(shape("text", { class: "middle", x, y: y(at) + 34 + line * 15 }, part));
+    }
   });
   svg.append(...labels);
   return svg;

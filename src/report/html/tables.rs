@@ -1,6 +1,7 @@
 //! The tables below the findings: rules, populations, frameworks, what was accepted, what was read. In: a report. Out: tables of cells for
 //! the template. Sentences about frameworks say "evidence relevant to": whether a control is met, only an assessor says.
 
+use super::data::phrase;
 use super::view::LINES;
 use crate::model::RuleResult;
 use crate::model::report::{FrameworkLine, PopulationLine, Report};
@@ -136,15 +137,7 @@ fn populations(report: &Report) -> Table {
         report.populations.iter().map(|line| {
             let complete = if line.complete { state("pass", "✓", "complete") } else { state("unknown", "?", "not proven") };
             let reported = line.reported.map_or(text("not declared"), number);
-            vec![
-                text(line.kind.replace('_', " ")),
-                text(&line.plane),
-                code(&line.scope),
-                number(line.records),
-                complete,
-                reported,
-                reconciled(line),
-            ]
+            vec![text(phrase(&line.kind)), text(&line.plane), code(&line.scope), number(line.records), complete, reported, reconciled(line)]
         }),
     )
 }

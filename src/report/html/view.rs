@@ -182,7 +182,11 @@ fn gaps(report: &Report) -> Vec<Gap> {
     }
     let mut missing: Vec<_> = missing.into_iter().collect();
     missing.sort_by_key(|(_, rules)| std::cmp::Reverse(rules.len()));
-    let problems = seen.problems.iter().map(|line| Line::new(&line.message, &line.help, Some(&line.location)));
+    // A run without input says so here even where no problem does: no gap is known only where something was read.
+    let nothing = (report.inputs.is_empty() && seen.problems.is_empty())
+        .then(|| Line::new("no input was read, so nothing is known", "`partywall sources` lists what can be read", None));
+    let problems = seen.problems.iter().map(|line| Line::new(&line.message, &line.help, Some(&line.location))).chain(nothing);
+    let left_open = left_open(report);
     let unclassified = (seen.unclassified > 0).then(|| {
         Line::new(
             &count(seen.unclassified, "record is on no plane", "records are on no plane"),
@@ -199,7 +203,7 @@ fn gaps(report: &Report) -> Vec<Gap> {
         ),
         gap(
             "not-assessed",
-            ("missing fact", "missing facts"),
+            (&format!("missing fact, {left_open}"), &format!("missing facts, {left_open}")),
             "Facts without which rules could not be decided, and what to declare.",
             missing.into_iter().map(|((why, declare), rules)| {
                 let declare = if declare.is_empty() { String::new() } else { format!("declare {declare}; ") };
@@ -237,6 +241,12 @@ fn gaps(report: &Report) -> Vec<Gap> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// How many rules the missing facts left undecided.
+fn left_open(report: &Report) -> String {
+    let rules: std::collections::BTreeSet<&str> = report.coverage.not_assessed.iter().map(|line| line.rule.as_str()).collect();
+    count(rules.len() as u64, "rule not decided for all records", "rules not decided for all records")
 }
 
 fn gap(id: &'static str, title: (&str, &str), about: &'static str, lines: impl IntoIterator<Item = Line>) -> Option<Gap> {
@@ -299,6 +309,14 @@ mod tests {
         let mut never = with(&[RuleResult::Fail], 0, 0);
         never.gate.fail_on = "never".into();
         assert_eq!(class(&never), "partial");
+    }
+
+    #[test]
+    fn without_input_there_is_always_a_gap() {
+        let mut report = sample::empty();
+        assert_eq!(view(&report).gaps_total, 1);
+        report.coverage.problems.clear();
+        assert_eq!(view(&report).gaps_total, 1);
     }
 
     #[test]
