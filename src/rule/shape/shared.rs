@@ -5,9 +5,9 @@ use super::bridged::Crossings;
 use super::chosen::Chosen;
 use super::common::{comparisons, mutate, selector};
 use super::unknown::Unknowns;
-use super::{Scene, ShapeDef, Shaped};
+use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::{Fields, Item, Sort};
-use crate::model::{AttrName, EdgeKind, EvidenceKind, Kind, Kinds, Match, Outcome, Plane, RecordId, Value};
+use crate::model::{AttrName, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Match, Outcome, Plane, RecordId, Value};
 use crate::select::{PathExpr, Truth, Values, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -33,6 +33,8 @@ struct Shared {
     by: Vec<PathExpr>,
     /// The kinds of records from which the path can start.
     carriers: Kinds,
+    /// The kinds of edges that say the same as the path's first name.
+    edges: Vec<EdgeKind>,
     hub: Option<Chosen>,
     /// `None`: the users themselves are counted.
     differ: Option<PathExpr>,
@@ -77,6 +79,7 @@ impl Shared {
         Shared {
             of: selector(fields, "of", values),
             carriers: by.first().and_then(|item| item.text()).map_or(Kinds::ANY, carriers),
+            edges: by.first().and_then(|item| item.text()).map(edges).unwrap_or_default(),
             by: by.into_iter().filter_map(path).collect(),
             hub: selector(fields, "hub", values),
             differ: differ.filter(|_| text != "id").and_then(path),
@@ -201,6 +204,16 @@ fn carriers(path: &str) -> Kinds {
     }
 }
 
+/// The kinds of edges that the first name of a path means.
+fn edges(path: &str) -> Vec<EdgeKind> {
+    let name = path.split('.').next().unwrap_or(path);
+    let made = AttrName::from_key(name).into_iter().flat_map(|key| Kind::ALL.iter().filter_map(move |kind| key.edge(*kind)));
+    let mut kinds: Vec<EdgeKind> = EdgeKind::from_word(name).into_iter().chain(made.map(|(kind, _)| kind)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
 fn said(scene: Scene<'_>, part: Common) -> String {
     let world = scene.on.world;
     match part {
@@ -254,8 +267,10 @@ impl Shaped for Shared {
         outcome
     }
 
-    fn about(&self) -> Kinds {
-        self.of.as_ref().map_or(self.carriers, |of| of.kinds())
+    fn grounds(&self) -> Grounds {
+        let users = self.of.as_ref().map_or(Grounds { about: self.carriers, ..Grounds::default() }, |of| grounds::of(of));
+        let edges = if self.edges.is_empty() { Kinds::NONE } else { grounds::stating(&self.edges) };
+        Grounds { edges, ..users }
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {
