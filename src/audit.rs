@@ -17,8 +17,8 @@ use populations::{Populations, Tally};
 use provenance::Reconciled;
 pub use report::problems;
 use results::Known;
-use settings::Settings;
 pub use rules::built_in;
+use settings::Settings;
 pub use settings::{all_rules, named_values, refuse};
 pub use worlds::of_example;
 

@@ -2,7 +2,7 @@
 //! In: what each file gave, and the world. Out: [`Populations`], which results rest on, and the report's lines.
 
 use crate::model::report::PopulationLine;
-use crate::model::{Facts, Kind, Kinds, Name, Plane, World};
+use crate::model::{Complete, Facts, Kind, Kinds, Name, Plane, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one file gave.
@@ -146,9 +146,13 @@ impl Populations {
         self.chosen(kinds, planes).map(|(_, row)| row.records).sum()
     }
 
-    /// Whether the inputs prove for each of these kinds that there is none on these planes.
+    /// Whether the inputs prove for each of these kinds that there is none on these planes. Only the company's own word counts: that one
+    /// system has none says nothing of the others.
     pub(super) fn proves_none(&self, world: &World, kinds: Kinds, planes: &[Plane]) -> bool {
-        let claimed = |kind| world.complete.iter().any(|claim| claim.kind == kind && claim.field.is_none() && on(claim.plane, planes));
+        let claimed = |kind| {
+            let own = |claim: &&Complete| claim.kind == kind && claim.field.is_none() && claim.scope.is_empty();
+            world.complete.iter().filter(own).any(|claim| on(claim.plane, planes))
+        };
         populous(kinds).next().is_some() && self.count(kinds, planes) == 0 && populous(kinds).all(claimed)
     }
 
@@ -160,9 +164,19 @@ impl Populations {
 
     /// The systems with records of these kinds in which no claim is made for a kind, whether it has records there or not.
     pub(super) fn unclaimed(&self, kind: Kind, world: &World, kinds: Kinds, planes: &[Plane]) -> Vec<Gap> {
-        let scopes: BTreeSet<Name> = self.chosen(kinds, planes).filter(|(_, row)| row.records > 0).map(|((_, _, scope), _)| *scope).collect();
+        let scopes: BTreeSet<Name> =
+            self.chosen(kinds, planes).filter(|(_, row)| row.records > 0).map(|((_, _, scope), _)| *scope).collect();
         let claimed = |scope: &Name| world.complete.iter().any(|claim| (claim.kind, claim.scope, claim.field) == (kind, *scope, None));
         scopes.into_iter().filter(|scope| !claimed(scope)).map(|scope| Gap { kind, scope }).collect()
+    }
+
+    /// The kinds of which there is no record and no claim at all.
+    pub(super) fn unheard(&self, kinds: Kinds, world: &World) -> Vec<Gap> {
+        let unheard = |kind: &Kind| {
+            let only = Kinds::of(&[*kind]);
+            self.count(only, &[]) == 0 && !self.proves_none(world, only, &[])
+        };
+        populous(kinds).filter(unheard).map(|kind| Gap { kind, scope: Name::EMPTY }).collect()
     }
 
     fn chosen(&self, kinds: Kinds, planes: &[Plane]) -> impl Iterator<Item = (&(Kind, Option<Plane>, Name), &Population)> {

@@ -131,8 +131,10 @@ pub(super) fn findings(settings: &Settings, world: &World, as_of: i64, totals: &
     for total in totals.iter().filter(|total| total.read != total.reported.total) {
         let section = total.reported.kind.section();
         let of = &total.reported;
-        let message =
-            format!("{} {section} were read from `{}`, {} are reported by their system ({})", total.read, total.files, of.total, of.seen_in);
+        let message = format!(
+            "{} {section} were read from `{}`, {} are reported by their system ({})",
+            total.read, total.files, of.total, of.seen_in
+        );
         let print = fingerprint::join(NOT_RECONCILED.id, [total.files.as_str(), section]);
         all.push(own_finding(NOT_RECONCILED, print, message, settings.place(total.at)));
     }
@@ -170,7 +172,9 @@ pub(super) fn result(check: &BuiltIn, world: &World, totals: &[Reconciled]) -> (
 fn undated(first: &str, count: u64) -> String {
     let (noun, verb, which) = if count == 1 { ("file", "does", "") } else { ("files", "do", "the first: ") };
     let path = serde_json::Value::from(first);
-    format!("{count} {noun} {verb} not say when they were exported ({which}`{first}`): add `inputs: [{{ files: {path}, exported_at: <date> }}]` to partywall.yaml")
+    format!(
+        "{count} {noun} {verb} not say when they were exported ({which}`{first}`): add `inputs: [{{ files: {path}, exported_at: <date> }}]` to partywall.yaml"
+    )
 }
 
 /// A finding about an input: about no record of the graph.

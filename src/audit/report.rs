@@ -52,7 +52,8 @@ pub(super) fn report(
     let rule_lines = rules::lines(request, config, world, &read.totals, rules, judged, &findings);
     let stopped = judged.iter().filter(|one| one.result == RuleResult::Error || !one.outcome.limits.is_empty()).count();
     let gaps = (coverage.problems.len() + stopped) as u64 + u64::from(world.files.is_empty());
-    let assessed = judged.iter().any(|one| matches!(one.result, RuleResult::Pass | RuleResult::Fail));
+    let came = |one: &Judged| matches!(one.result, RuleResult::Pass | RuleResult::Fail);
+    let assessed = rules.iter().zip(judged).any(|(rule, one)| came(one) && rule.family != Family::Evidence);
     let gate = gate(request, &findings, gaps, assessed);
     Report {
         schema: SCHEMA.into(),

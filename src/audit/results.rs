@@ -60,7 +60,12 @@ pub(super) fn of(known: Known<'_>, rule: &Rule, outcome: &Outcome, found: bool) 
             return (RuleResult::NotEvaluated, said);
         }
         if let Some(row) = world.needed.first() {
-            let said = format!("{} needs {} ({} such facts): add the file that states it", world.label(row.of), world.text(row.what), world.needed.len());
+            let said = format!(
+                "{} needs {} ({} such facts): add the file that states it",
+                world.label(row.of),
+                world.text(row.what),
+                world.needed.len()
+            );
             return (RuleResult::NotEvaluated, said);
         }
     }
@@ -83,7 +88,11 @@ pub(super) fn records(known: Known<'_>, kinds: Kinds, planes: &[Plane]) -> u64 {
 /// The first fact that the rule misses, and how many more there are.
 fn undecided(all: &[NotAssessed]) -> Option<String> {
     let first = all.first()?;
-    let declare = if first.declare.is_empty() { String::new() } else { format!(": add `{}`", first.declare) };
+    let declare = match first.declare.strip_prefix("in partywall.yaml: ") {
+        Some(lines) => format!(": add `{lines}` to partywall.yaml"),
+        None if first.declare.is_empty() => String::new(),
+        None => format!(": add `{}` to a native file", first.declare),
+    };
     let more = match all.len() - 1 {
         0 => String::new(),
         1 => " (and 1 more fact)".into(),
@@ -104,7 +113,7 @@ fn empty(known: Known<'_>, kinds: Kinds, planes: &[Plane]) -> (RuleResult, Strin
     }
     let listed: Vec<&str> = all.iter().map(|kind| section(*kind)).collect();
     let said = format!(
-        "nothing in the files is a {named}{side}: add the files that list them, or, if there are none, a native file with `complete: [{}]`",
+        "the files list no {named}{side}: add the files that do, or, if there are none, a native file with `complete: [{}]`",
         listed.join(", ")
     );
     (RuleResult::NotEvaluated, said)
@@ -115,6 +124,10 @@ fn missing(known: Known<'_>, rule: &Rule) -> Vec<Gap> {
     let grounds = rule.grounds();
     let mut gaps = known.populations.gaps(grounds.about, &grounds.planes);
     gaps.extend(known.populations.gaps(grounds.goals.and(grounds.edges), &[]));
+    if !grounds.walks {
+        // One kind of edge: without any record that states it, nothing was looked at.
+        gaps.extend(known.populations.unheard(grounds.edges, known.world));
+    }
     // Who holds what, and what it allows, has to be known of every system, whether anything of it was read or not.
     for kind in [Kind::Grant, Kind::Permission].into_iter().filter(|kind| grounds.edges.has(*kind)) {
         gaps.extend(known.populations.unclaimed(kind, known.world, grounds.about, &grounds.planes));

@@ -1,10 +1,10 @@
 //! The rules of a run as lines of the report, the program's own checks among them. In: rules, what became of each, and the findings.
 //! Out: a line for each rule with its result and why it is neither a pass nor a fail.
 
+use super::Request;
 use super::judge::{Judged, severity};
 use super::places::hex;
 use super::provenance::{self, Reconciled};
-use super::Request;
 use crate::config::Config;
 use crate::model::report::{FindingLine, RuleLine};
 use crate::model::{Confidence, RuleResult, Status, World};

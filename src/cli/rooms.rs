@@ -4,13 +4,13 @@
 use super::inputs::near;
 use super::terminal::Terminal;
 use crate::audit::{self, Request};
+use crate::config;
 use crate::doc::Item;
 use crate::model::report::Location;
 use crate::model::{Family, Place, World};
 use crate::report::neutral;
 use crate::rule::{self, Rule};
 use crate::select::Values;
-use crate::config;
 use anyhow::bail;
 use std::cell::RefCell;
 use std::collections::BTreeSet;

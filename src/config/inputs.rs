@@ -74,6 +74,10 @@ fn reported(fields: &Fields<'_>, map: Item<'_>, entry: &mut InputEntry) {
         }
     }
     if entry.provenance.seen_in.is_empty() {
-        fields.error(map.at(), "`reported` needs `seen_in`: where the totals were seen", "such as `seen_in: \"admin console, 2026-11-01\"`");
+        fields.error(
+            map.at(),
+            "`reported` needs `seen_in`: where the totals were seen",
+            "such as `seen_in: \"admin console, 2026-11-01\"`",
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! The last line of a run: what the gate says, in words. In: a report. Out: one sentence.
 
 use super::text::count;
-use crate::model::RuleResult;
 use crate::model::report::Report;
+use crate::model::{Family, RuleResult};
 
 /// What the gate says. When findings and gaps both count, the sentence says both.
 pub fn verdict(report: &Report) -> String {
@@ -32,10 +32,10 @@ pub fn verdict(report: &Report) -> String {
     }
 }
 
-/// Whether any rule came to a result. Checks of the configuration alone say nothing about what was to be assessed.
+/// Whether any rule came to a result. Rules about the evidence itself (dates of exports, bridges, waivers) say nothing about what it shows.
 fn assessed(report: &Report) -> bool {
     let came = |result| matches!(result, RuleResult::Pass | RuleResult::Fail);
-    report.rules.iter().any(|rule| came(rule.result) && rule.origin != "built in")
+    report.rules.iter().any(|rule| came(rule.result) && rule.family != Family::Evidence.word())
 }
 
 fn open(report: &Report) -> u64 {
@@ -63,7 +63,10 @@ mod tests {
     #[test]
     fn no_input_is_no_pass() {
         let report = sample::empty();
-        assert_eq!(verdict(&report), "could not assess: nothing was assessed: no input was read (1 problem); no finding at `high` or above");
+        assert_eq!(
+            verdict(&report),
+            "could not assess: nothing was assessed: no input was read (1 problem); no finding at `high` or above"
+        );
     }
 
     #[test]

@@ -159,8 +159,7 @@ fn facts(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
         }
         format!("{}{declare}; for {}", neutral(why), named.join(", "))
     });
-    let (one, many) =
-        ("fact missing, without which rules were not decided", "facts missing, without which rules were not decided");
+    let (one, many) = ("fact missing, without which rules were not decided", "facts missing, without which rules were not decided");
     first(page, one, many, PLAIN, lines.collect(), FACTS)
 }
 
@@ -169,13 +168,18 @@ fn unproven(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     let open: Vec<_> = report.populations.iter().filter(|line| line.records > 0 && !line.complete).collect();
     let kinds: std::collections::BTreeSet<Kind> = open.iter().filter_map(|line| Kind::from_word(&line.kind)).collect();
     let waits = |rule: &&RuleLine| {
-        rule.result == RuleResult::NotEvaluated && !report.coverage.not_assessed.iter().any(|line| line.rule == rule.id)
+        rule.result == RuleResult::NotEvaluated
+            && rule.origin != "built in"
+            && !report.coverage.not_assessed.iter().any(|line| line.rule == rule.id)
     };
-    let rules = report.rules.iter().filter(waits).count() as u64;
-    if kinds.is_empty() || rules == 0 {
+    let rules: Vec<&RuleLine> = report.rules.iter().filter(waits).collect();
+    let section = |kind: &Kind| if *kind == Kind::Permission { PERMISSIONS } else { kind.section() };
+    let wanted = |section: &&str| rules.iter().any(|rule| rule.because.contains(section));
+    let sections: Vec<&str> = kinds.iter().map(section).filter(wanted).collect();
+    if sections.is_empty() {
         return Ok(());
     }
-    let sections: Vec<&str> = kinds.iter().map(|kind| if *kind == Kind::Permission { PERMISSIONS } else { kind.section() }).collect();
+    let rules = rules.len() as u64;
     let title = format!("{} found nothing, and can pass only on what is known to be all there is", count(rules, "rule", "rules"));
     let lines = vec![
         format!("no file says that it holds all {}", sections.join(", ")),

@@ -7,7 +7,7 @@ use super::common::{comparisons, mutate, selector};
 use super::unknown::Unknowns;
 use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::{Fields, Item, Sort};
-use crate::model::{AttrName, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Match, Outcome, Plane, RecordId, Value};
+use crate::model::{AttrName, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Match, Outcome, Plane, RecordId, Stated, Value};
 use crate::select::{PathExpr, Truth, Values, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -33,6 +33,8 @@ struct Shared {
     by: Vec<PathExpr>,
     /// The kinds of records from which the path can start.
     carriers: Kinds,
+    /// The paths that are one key of the user's own.
+    own: Vec<AttrName>,
     /// The kinds of edges that say the same as the path's first name.
     edges: Vec<EdgeKind>,
     hub: Option<Chosen>,
@@ -79,6 +81,7 @@ impl Shared {
         Shared {
             of: selector(fields, "of", values),
             carriers: by.first().and_then(|item| item.text()).map_or(Kinds::ANY, carriers),
+            own: by.iter().filter_map(|item| item.text().and_then(AttrName::from_key)).collect(),
             edges: by.first().and_then(|item| item.text()).map(edges).unwrap_or_default(),
             by: by.into_iter().filter_map(path).collect(),
             hub: selector(fields, "hub", values),
@@ -115,6 +118,25 @@ impl Shared {
             keys = keys.iter().flat_map(|key| ends.iter().map(|end| key.iter().copied().chain([*end]).collect())).collect();
         }
         keys
+    }
+
+    /// Keys of its own that a user says nothing under: what it shares is not known then. References that make edges are no such keys,
+    /// because who states edges states all that he knows.
+    fn unstated(&self, scene: Scene<'_>, user: RecordId) -> Vec<String> {
+        let world = scene.on.world;
+        let record = world.record(user);
+        let missing = |key: &AttrName| {
+            !self.by_edges(*key)
+                && key.on().has(record.kind)
+                && world.stated(user, *key) == Stated::Missing
+                && !world.is_complete(record.kind, record.scope, record.plane, Some(*key))
+        };
+        self.own.iter().copied().filter(missing).map(|key| key.key().to_owned()).collect()
+    }
+
+    /// Whether a key makes edges.
+    fn by_edges(&self, key: AttrName) -> bool {
+        key.worked_out() || !edges(key.key()).is_empty()
     }
 
     fn wanted(&self, scene: Scene<'_>, key: &[Common], unknowns: &mut Unknowns) -> bool {
@@ -233,8 +255,12 @@ impl Shaped for Shared {
         let mut unknowns = Unknowns::default();
         let mut outcome = Outcome::default();
         let mut groups: BTreeMap<Vec<Common>, Vec<RecordId>> = BTreeMap::new();
-        for user in self.users(scene, &mut unknowns) {
+        let users = self.users(scene, &mut unknowns);
+        for user in users.iter().copied() {
             let keys = self.keys(scene, user);
+            if keys.is_empty() && users.len() >= 2 {
+                unknowns.keys(scene, user, self.unstated(scene, user));
+            }
             outcome.examined += u64::from(!keys.is_empty());
             for key in keys {
                 groups.entry(key).or_default().push(user);
