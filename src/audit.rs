@@ -4,12 +4,20 @@ mod assemble;
 mod expect;
 mod judge;
 mod places;
+mod populations;
+mod provenance;
 mod report;
+mod results;
+mod rules;
 mod settings;
 mod worlds;
 
 pub use places::Places;
+use populations::{Populations, Tally};
+use provenance::Reconciled;
 pub use report::problems;
+use results::Known;
+pub use rules::built_in;
 use settings::Settings;
 pub use settings::{all_rules, named_values, refuse};
 pub use worlds::of_example;
@@ -95,21 +103,32 @@ impl Progress for Silent {
 pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report> {
     let settings = settings::config(request)?;
     let rules = settings::rules(request, &settings)?;
-    let world = read(request, &settings, progress);
+    let (world, read) = read(request, &settings, progress);
+    let reported: Vec<_> = read.totals.iter().map(|total| total.reported.clone()).collect();
+    let populations = Populations::of(&world, &read.tally, &reported);
+    let known = Known { world: &world, populations: &populations };
     progress.stage("building the graph", None);
     let graph = Graph::build(&world, request.as_of);
-    let judged = judge::all(request, &settings.config, &rules, &world, &graph, progress);
+    let judged = judge::all(request, &settings.config, &rules, known, &graph, progress);
     progress.stage("writing the report", None);
-    Ok(report::report(request, &settings, &rules, &world, &graph, &judged))
+    Ok(report::report(request, &settings, &rules, known, &read, &graph, &judged))
 }
 
 /// The merged facts of a request, for the verbs that ask the graph themselves.
 pub fn world(request: &Request, progress: &dyn Progress) -> anyhow::Result<World> {
-    Ok(read(request, &settings::config(request)?, progress))
+    Ok(read(request, &settings::config(request)?, progress).0)
+}
+
+/// What is known of the reading itself.
+struct Reading {
+    /// What each file gave.
+    tally: Tally,
+    /// Totals that systems show, held against what was read.
+    totals: Vec<Reconciled>,
 }
 
 /// Files to facts to world.
-fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> World {
+fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> (World, Reading) {
     let config = &settings.config;
     progress.stage("reading files", None);
     let options = ReadOptions {
@@ -127,7 +146,10 @@ fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> Worl
     settings::declared(settings, &mut facts);
     expect::expected(config, &mut facts);
     expect::complete(config, &mut facts);
+    let totals = provenance::apply(config, &mut facts);
+    let tally = Tally::of(&facts);
     progress.stage("joining systems", None);
     let planes = SOURCES.iter().filter_map(|source| Some((source.name, source.plane?))).collect();
-    link(facts, &Mapping { source_planes: planes, ..config.mapping.clone() }, request.as_of)
+    let world = link(facts, &Mapping { source_planes: planes, ..config.mapping.clone() }, request.as_of);
+    (world, Reading { tally, totals })
 }

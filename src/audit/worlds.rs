@@ -4,7 +4,7 @@ use crate::doc::{Item, Layout, hand_over};
 use crate::link::{Mapping, link};
 use crate::model::{Facts, FileId, FileInfo, Problem, Standing, Syntax, World};
 use crate::source::native;
-use crate::source::{Context, Hints};
+use crate::source::{Context, Hints, input_records};
 
 /// Adds the records of a native document to some facts, as a file of its own.
 pub(super) fn add(facts: &mut Facts, item: Item<'_>, path: &str, bytes: u64, sha256: String) {
@@ -41,6 +41,7 @@ pub(super) fn add(facts: &mut Facts, item: Item<'_>, path: &str, bytes: u64, sha
 pub fn of_example(item: Item<'_>, as_of: i64) -> Result<World, Vec<Problem>> {
     let mut facts = Facts::default();
     add(&mut facts, item, "example.yaml", 0, String::new());
+    input_records(&mut facts);
     let world = link(facts, &Mapping::default(), as_of);
     if world.problems.is_empty() { Ok(world) } else { Err(world.problems) }
 }

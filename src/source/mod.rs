@@ -27,7 +27,7 @@ mod yaml;
 pub use context::{Context, Hints};
 pub use open::reopen;
 pub use pattern::Pattern;
-pub use read::{ReadOptions, read_all};
+pub use read::{ReadOptions, input_records, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
