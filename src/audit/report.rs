@@ -1,6 +1,7 @@
 //! The report of a run: findings in their order, rules and what became of them, what could not be seen, what the gate says.
 //! In: the world and what the rules made of it. Out: [`Report`], the only thing that formats read.
 
+use super::accept::{self, Given, Over};
 use super::judge::{Judged, severity};
 use super::places::{Places, hex};
 use super::settings::Settings;
@@ -13,50 +14,58 @@ use crate::model::report::{
     PassedOverLine, ProblemLine, Report, RuleLine, SCHEMA, Silenced, Summary, Tool,
 };
 use crate::model::{Confidence, Family, FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, time};
-use crate::rule::Rule;
-use crate::waiver::{self, Boundary, BuiltIn, Run};
+use crate::rule::{self, Rule};
+use crate::waiver::{self, Boundary, BuiltIn};
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts everything together.
-pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], world: &World, graph: &Graph, judged: &[Judged]) -> Report {
+pub(super) fn report(
+    request: &Request,
+    settings: &Settings,
+    rules: &[Rule],
+    world: &World,
+    graph: &Graph,
+    judged: &[Judged],
+    baseline: Option<&Given>,
+) -> Report {
     let config = &settings.config;
     let places = places(request, world, judged);
     let prints = Fingerprints::new(world);
     let mut findings = lines(world, &places, &prints, rules, judged);
-    let place = |at: u32| settings.place(at);
     let result = |id: &str| rules.iter().position(|rule| rule.id == id).and_then(|at| judged.get(at)).map(|one| one.result);
-    let run = Run { world, as_of: request.as_of, place: &place, result: &result };
-    let bridges = waiver::bridges(&config.bridges, &boundaries(rules, judged), &prints, run);
-    let stale = waiver::apply(&config.waivers, &mut findings, run);
-    let own = stale.into_iter().chain(bridges.findings);
-    findings.extend(own.filter(|line| asked(request, &line.rule, &line.family)));
+    let rules_digest = rules_digest(rules);
+    let over = Over { request, settings, world, prints: &prints, result: &result, rules_digest: &rules_digest };
+    let accepted = accept::apply(&over, baseline, &boundaries(rules, judged), &mut findings);
+    findings.extend(accepted.findings.into_iter().filter(|line| asked(request, &line.rule, &line.family)));
     findings.sort_by(|a, b| {
         let severity = |line: &FindingLine| Reverse(Severity::from_word(&line.severity));
         (severity(a), &a.rule, &a.fingerprint).cmp(&(severity(b), &b.rule, &b.fingerprint))
     });
-    let coverage = coverage(world, &places, rules, judged);
+    let mut coverage = coverage(world, &places, rules, judged);
+    coverage.notes.extend(accepted.notes);
     let summary = summary(&findings);
     let gaps = coverage.problems.len() as u64 + u64::from(world.files.is_empty());
     let gate = gate(request, &findings, gaps);
+    let rule_lines = rule_lines(config, request, rules, judged, &findings);
     Report {
         schema: SCHEMA.into(),
-        tool: Tool { name: "partywall".into(), version: env!("CARGO_PKG_VERSION").into(), rules_digest: rules_digest(rules) },
+        tool: Tool { name: "partywall".into(), version: env!("CARGO_PKG_VERSION").into(), rules_digest },
         as_of: time::format(request.as_of),
         inputs: inputs(world),
         graph: graph_summary(world, graph),
-        rules: rule_lines(config, request, rules, judged, &findings),
-        config: config_line(config, rules, judged, &summary, &bridges.lines),
+        frameworks: rule::framework_lines(rule_lines.iter().map(|line| &line.controls)),
+        rules: rule_lines,
+        config: config_line(request, config, rules, judged, &summary, &accepted.bridges),
         coverage,
         summary,
         findings,
-        bridges: bridges.lines,
-        waivers: Vec::new(),
-        baseline: None,
+        bridges: accepted.bridges,
+        waivers: accepted.waivers,
+        baseline: accepted.baseline,
         populations: Vec::new(),
         values: Vec::new(),
-        frameworks: Vec::new(),
         gate,
     }
 }
@@ -237,7 +246,8 @@ fn rules_digest(rules: &[Rule]) -> String {
 /// Whether the command line asks for one of the program's own checks. The configuration is what they check, so it has no say here.
 fn asked(request: &Request, id: &str, family: &str) -> bool {
     let named = |list: &[String]| list.iter().any(|name| name == id || name == family);
-    (request.only.is_empty() || named(&request.only)) && !named(&request.skip)
+    let ignored = request.no_waivers && id.starts_with("waiver");
+    (request.only.is_empty() || named(&request.only)) && !named(&request.skip) && !ignored
 }
 
 /// The rules and the program's own checks, each with what became of it.
@@ -287,13 +297,20 @@ fn rule_lines(config: &Config, request: &Request, rules: &[Rule], judged: &[Judg
         findings: of(check.id, Status::Open),
         waived: of(check.id, Status::Waived),
         baselined: of(check.id, Status::Baselined),
-        controls: BTreeMap::new(),
+        controls: check.controls(),
     });
     own.chain(built_in).collect()
 }
 
 /// What the configuration silenced: an audited folder can bring its own.
-fn config_line(config: &Config, rules: &[Rule], judged: &[Judged], summary: &Summary, bridges: &[BridgeLine]) -> ConfigLine {
+fn config_line(
+    request: &Request,
+    config: &Config,
+    rules: &[Rule],
+    judged: &[Judged],
+    summary: &Summary,
+    bridges: &[BridgeLine],
+) -> ConfigLine {
     let skipped = rules.iter().zip(judged).filter(|(_, one)| one.result == RuleResult::Skipped);
     let lowered = config.severity.iter().filter_map(|(id, to)| {
         let from = rules.iter().find(|rule| rule.id == *id)?.severity;
@@ -308,6 +325,7 @@ fn config_line(config: &Config, rules: &[Rule], judged: &[Judged], summary: &Sum
             baseline: summary.baselined,
             skipped_rules: skipped.map(|(rule, _)| rule.id.clone()).collect(),
             lowered: lowered.collect(),
+            no_waivers: request.no_waivers,
         },
     }
 }
