@@ -4,7 +4,7 @@
 use crate::report::neutral;
 use crate::rule::{Control, Framework, How, Meaning, Rule, frameworks, look_up};
 use crate::waiver::{self, BuiltIn};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// What is said below every answer, because evidence is all that this program has.
@@ -58,7 +58,7 @@ pub(super) fn explain(word: &str, rules: &[Rule]) -> Option<String> {
     }
     let meanings = look_up(word);
     if meanings.is_empty() {
-        return None;
+        return named_only(key, &givers);
     }
     let mut out = format!("# {}\n\n", neutral(key));
     let mut told: Vec<(&str, &str)> = Vec::new();
@@ -75,6 +75,26 @@ pub(super) fn explain(word: &str, rules: &[Rule]) -> Option<String> {
     Some(out)
 }
 
+/// An id that is in no list of ours, but in rules: those may name more than we list, and frameworks of their own.
+fn named_only(id: &str, givers: &[Giver<'_>]) -> Option<String> {
+    let mut out = String::new();
+    let names = |giver: &Giver<'_>, key: &str| giver.controls.get(key).is_some_and(|ids| ids.iter().any(|known| known == id));
+    let keys: BTreeSet<&String> = givers.iter().flat_map(|giver| giver.controls.keys()).collect();
+    for key in keys {
+        let giving: Vec<String> = givers.iter().filter(|giver| names(giver, key)).map(Giver::line).collect();
+        if !giving.is_empty() {
+            let _ = writeln!(
+                out,
+                "## {}, `{}`\n\nRules that give evidence relevant to it:\n\n{}\n",
+                neutral(id),
+                neutral(key),
+                giving.join("\n")
+            );
+        }
+    }
+    (!out.is_empty()).then(|| format!("{out}{CAVEAT}"))
+}
+
 /// How an id and its meaning hang together, as a sentence.
 fn said(word: &str, meaning: &Meaning) -> String {
     let (name, word) = (meaning.framework.name(), neutral(word));
@@ -83,7 +103,7 @@ fn said(word: &str, meaning: &Meaning) -> String {
     match meaning.how {
         How::Itself => format!("{word} is an id of {name}."),
         How::Written => format!("In {name} this is written {ids}."),
-        How::Withdrawn => format!("{word} is no id of {name} any more ({}). It was replaced by {ids}.", meaning.about),
+        How::Withdrawn => format!("{word} is no id of {name}: {}. Replaced by {ids}.", meaning.about),
         How::Cited => format!("Texts that cite {} as {word} mean {}. For that, look at {ids}.", meaning.framework.title, meaning.about),
     }
 }

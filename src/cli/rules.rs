@@ -154,7 +154,7 @@ fn explained(rules: &[Rule], word: &str) -> anyhow::Result<String> {
         return Ok(text);
     }
     let known = rules.iter().map(|rule| rule.id.as_str()).chain(waiver::BUILT_IN.iter().map(|check| check.id));
-    bail!("no rule `{}`, and no framework or id of one{}", neutral(word), near(word, known))
+    bail!("no rule `{}`, and no framework or id of one that partywall knows{}", neutral(word), near(word, known))
 }
 
 /// The lines of a table without the spaces at their ends.

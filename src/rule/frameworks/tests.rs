@@ -16,7 +16,7 @@ fn ids_are_known_or_told() {
 #[test]
 fn what_was_replaced_is_an_error_that_says_by_what() {
     let (wrong, help) = check("nist-csf-2.0", "PR.AC-4").unwrap_err();
-    assert_eq!(wrong, "`PR.AC-4` is no id of NIST Cybersecurity Framework 2.0: of version 1.1");
+    assert_eq!(wrong, "`PR.AC-4` is no id of NIST Cybersecurity Framework 2.0: it is of version 1.1");
     assert_eq!(help, "replaced by `PR.AA-05`");
     assert_eq!(check("nist-800-53-r5", "AC-02(10)").unwrap_err().1, "replaced by `AC-2`");
     let (_, help) = check("owasp-nhi-2025", "NHI-03").unwrap_err();
