@@ -1,5 +1,6 @@
 //! Floor 4: the pipeline, read top to bottom. A [`Request`] goes in, a [`Report`] comes out; one named type per arrow.
 
+mod accept;
 mod assemble;
 mod expect;
 mod judge;
@@ -59,6 +60,10 @@ pub struct Request {
     pub fail_on: Option<Severity>,
     /// Whether problems leave the exit code alone.
     pub allow_gaps: bool,
+    /// Findings that were there when the team adopted the tool, in a file of `partywall baseline`.
+    pub baseline: Option<PathBuf>,
+    /// Whether waivers and the baseline are ignored.
+    pub no_waivers: bool,
 }
 
 impl Request {
@@ -79,6 +84,8 @@ impl Request {
             key_given: false,
             fail_on: None,
             allow_gaps: false,
+            baseline: None,
+            no_waivers: false,
         }
     }
 }
@@ -103,6 +110,7 @@ impl Progress for Silent {
 pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report> {
     let settings = settings::config(request)?;
     let rules = settings::rules(request, &settings)?;
+    let baseline = accept::given(request)?;
     let (world, read) = read(request, &settings, progress);
     let reported: Vec<_> = read.totals.iter().map(|total| total.reported.clone()).collect();
     let populations = Populations::of(&world, &read.tally, &reported);
@@ -111,7 +119,7 @@ pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report>
     let graph = Graph::build(&world, request.as_of);
     let judged = judge::all(request, &settings.config, &rules, known, &graph, progress);
     progress.stage("writing the report", None);
-    Ok(report::report(request, &settings, &rules, known, &read, &graph, &judged))
+    Ok(report::report(request, &settings, &rules, known, &read, &graph, &judged, baseline.as_ref()))
 }
 
 /// The merged facts of a request, for the verbs that ask the graph themselves.

@@ -77,6 +77,8 @@ impl Inputs {
             key_given: self.key_file.is_some(),
             fail_on: None,
             allow_gaps: self.allow_gaps,
+            baseline: None,
+            no_waivers: false,
         })
     }
 }

@@ -2,7 +2,9 @@
 //! room that prints. Every line of a help text that starts with `partywall ` is an example that has to parse (`tests/cli.rs`).
 
 mod audit;
+mod baseline;
 mod completions;
+mod controls;
 mod convert;
 mod graph;
 mod inputs;
@@ -75,6 +77,7 @@ enum Verb {
     WhoCan(who_can::WhoCan),
     Reach(reach::Reach),
     Rules(rules::Rules),
+    Baseline(baseline::Baseline),
     Sources(sources::Sources),
     Convert(convert::Convert),
     Graph(graph::Graph),
@@ -106,6 +109,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ambient: &Ambient) -> u8 {
         Verb::WhoCan(verb) => verb.run(ambient, &terminal),
         Verb::Reach(verb) => verb.run(ambient, &terminal),
         Verb::Rules(verb) => verb.run(&terminal),
+        Verb::Baseline(verb) => verb.run(ambient, &terminal),
         Verb::Sources(verb) => verb.run(&terminal),
         Verb::Convert(verb) => verb.run(ambient, &terminal),
         Verb::Graph(verb) => verb.run(ambient, &terminal),

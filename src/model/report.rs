@@ -401,7 +401,7 @@ pub struct BridgeLine {
     pub approved_by: String,
     /// Until when.
     pub expires: Option<String>,
-    /// active, expired, unmatched or widened.
+    /// active, lapsing, expired, unmatched or widened.
     pub state: String,
     /// Crossings that it closes, as `rule|subject|subject`.
     pub closes: Vec<String>,
@@ -424,7 +424,7 @@ pub struct WaiverLine {
     pub ticket: Option<String>,
     /// Until when, RFC 3339.
     pub expires: Option<String>,
-    /// active, lapsing, expired, invalid, unmatched, or not_run where its rule did not run.
+    /// active, lapsing, expired, invalid, unmatched, not_run where its rule did not run, or ignored where the command line says so.
     pub state: String,
     /// Fingerprints of the findings that it accepts.
     pub accepts: Vec<String>,
@@ -537,6 +537,8 @@ pub struct Silenced {
     pub skipped_rules: Vec<String>,
     /// Rules whose severity was lowered, as `rule: from -> to`.
     pub lowered: Vec<String>,
+    /// Whether waivers and the baseline were ignored, by `--no-waivers`.
+    pub no_waivers: bool,
 }
 
 /// What the gate says.

@@ -14,6 +14,12 @@ pub fn verdict(report: &Report) -> String {
         (level, 0) => format!("no finding at `{level}` or above, {} below", open),
         (level, failing) => format!("{} at `{level}` or above", count(failing, "finding", "findings")),
     };
+    let set_aside = match (report.config.silenced.no_waivers, report.summary.baselined) {
+        (true, _) => "; waivers and baselines are ignored".to_owned(),
+        (false, 0) => String::new(),
+        (false, more) => format!("; {more} more in the baseline"),
+    };
+    let findings = findings + &set_aside;
     let nothing = !assessed(report);
     let read = match nothing {
         _ if report.inputs.is_empty() => "nothing was assessed: no input was read",
@@ -67,6 +73,15 @@ mod tests {
             verdict(&report),
             "could not assess: nothing was assessed: no input was read (1 problem); no finding at `high` or above"
         );
+    }
+
+    #[test]
+    fn what_does_not_count_is_said() {
+        let mut report = sample::company();
+        report.summary.baselined = 4;
+        assert!(verdict(&report).contains("at `high` or above; 4 more in the baseline"), "{}", verdict(&report));
+        report.config.silenced.no_waivers = true;
+        assert!(verdict(&report).contains("at `high` or above; waivers and baselines are ignored"), "{}", verdict(&report));
     }
 
     #[test]
