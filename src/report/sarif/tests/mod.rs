@@ -185,7 +185,7 @@ fn every_result_has_what_hosts_refuse_a_file_for_lacking() {
             let steps = result["codeFlows"].as_array().into_iter().flatten();
             let hops: usize = steps.flat_map(|flow| list(flow, "threadFlows")).map(|flow| list(flow, "locations").len()).sum();
             assert!(hops <= 1000);
-            assert!(1 + result["relatedLocations"].as_array().map_or(0, Vec::len) <= 100);
+            assert!(result["relatedLocations"].as_array().map_or(0, Vec::len) < 100, "with the first one at most 100");
         }
         let prints: BTreeSet<_> =
             results.iter().map(|result| result["partialFingerprints"]["primaryLocationLineHash"].to_string()).collect();
