@@ -5,11 +5,12 @@
 use super::assessed::{Observation, RelatedObservation, RelatedRisk, Risk};
 use super::controls;
 use super::draft::{Draft, back_matter};
+use super::gaps::missing_line;
 use super::ids::Id;
 use super::model::{Assets, BackMatter, Component, InventoryItem, Metadata, Prop};
 use super::observe::{LINES, headline, status};
 use super::words::{Props, list, name, paragraphs, prose, title};
-use crate::model::report::{FindingLine, Report};
+use crate::model::report::{FindingLine, Report, RuleLine};
 use crate::model::{RuleResult, Status};
 use crate::report::verdict;
 use serde::Serialize;
@@ -154,13 +155,15 @@ fn standing(finding: &FindingLine) -> String {
 /// The rules that gave no verdict, as one item.
 fn undecided(draft: &mut Draft<'_>) -> Option<Item> {
     let report = draft.report;
-    let mut lines: Vec<String> = Vec::new();
-    for rule in report.rules.iter().filter(|rule| matches!(rule.result, RuleResult::NotEvaluated | RuleResult::Error)) {
-        let because = if rule.because.is_empty() { String::new() } else { format!(": {}", rule.because) };
-        lines.push(format!("`{}`: {}{because}", rule.id, controls::word(rule.result)));
-    }
-    let missing = report.coverage.not_assessed.iter();
-    lines.extend(missing.map(|line| format!("`{}`: {}; declare {}", line.rule, line.why, line.declare)));
+    let missing = &report.coverage.not_assessed;
+    let silent = |rule: &&RuleLine| {
+        matches!(rule.result, RuleResult::NotEvaluated | RuleResult::Error) && !missing.iter().any(|line| line.rule == rule.id)
+    };
+    let told = report.rules.iter().filter(silent).map(|rule| match rule.because.as_str() {
+        "" => format!("`{}`: {}", rule.id, controls::word(rule.result)),
+        because => format!("`{}`: {}: {because}", rule.id, controls::word(rule.result)),
+    });
+    let lines: Vec<String> = told.chain(missing.iter().map(missing_line)).collect();
     if lines.is_empty() {
         return None;
     }

@@ -200,7 +200,7 @@ fn of_framework<'r>(draft: &mut Draft<'r>, framework: &Framework<'r>, catalog: I
                 observations.len()
             ),
             "A rule's result is evidence relevant to a control. Where a finding says `satisfied`, every mapped rule passed on complete \
-             inputs; whether the control is satisfied, an assessor decides."
+             populations; whether the control is satisfied, an assessor decides."
                 .into(),
         ]),
         start: draft.moment.clone(),

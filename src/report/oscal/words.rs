@@ -67,6 +67,12 @@ pub(super) fn name(text: &str) -> String {
     }
 }
 
+/// What a user is to write, between backticks where it has none of its own.
+pub(super) fn literal(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() || text.contains('`') { text.to_owned() } else { format!("`{text}`") }
+}
+
 /// Text in which nothing is markup but code spans: our messages put names between backticks. Inside of them nothing has a meaning, and
 /// outside all is escaped, so it does not matter who set the backticks; where they do not pair, they are escaped as well. What OSCAL
 /// takes for the place of a parameter is escaped everywhere.
