@@ -41,7 +41,11 @@ fn shown(report: &Report) -> String {
 
 #[test]
 fn every_example_finds_what_it_shows() {
-    for folder in ["native", "kubernetes", "keycloak", "openai", "company"] {
+    let mut folders: Vec<String> =
+        std::fs::read_dir("examples").unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    folders.sort();
+    for folder in &folders {
+        let folder = folder.as_str();
         let report = audited(folder);
         assert!(!report.findings.is_empty(), "{folder} finds nothing");
         assert!(report.coverage.problems.is_empty(), "{folder}: {:?}", report.coverage.problems);
