@@ -65,6 +65,8 @@ fn the_healthy_counterparts_stay_silent() {
         ("native", "human:observer@acme.example"),
         ("native", "role:service-observer"),
         ("kubernetes", "service_account:models/release-watcher"),
+        ("scim", "human:7002"),
+        ("scim", "human:7004"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),
