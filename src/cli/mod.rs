@@ -6,6 +6,7 @@ mod completions;
 mod convert;
 mod graph;
 mod inputs;
+mod man;
 mod output;
 mod paths;
 mod reach;
@@ -80,6 +81,7 @@ enum Verb {
     Graph(graph::Graph),
     Schema(schema::Schema),
     Completions(completions::Completions),
+    Man(man::Manual),
     #[command(hide = true)]
     Readme(readme::Readme),
 }
@@ -111,6 +113,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ambient: &Ambient) -> u8 {
         Verb::Graph(verb) => verb.run(ambient, &terminal),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(),
         Verb::Readme(verb) => verb.run(),
     };
     match done {
