@@ -8,6 +8,7 @@ mod controls;
 mod convert;
 mod graph;
 mod inputs;
+mod man;
 mod output;
 mod paths;
 mod reach;
@@ -83,6 +84,7 @@ enum Verb {
     Graph(graph::Graph),
     Schema(schema::Schema),
     Completions(completions::Completions),
+    Man(man::Manual),
     #[command(hide = true)]
     Readme(readme::Readme),
 }
@@ -115,6 +117,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ambient: &Ambient) -> u8 {
         Verb::Graph(verb) => verb.run(ambient, &terminal),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(),
         Verb::Readme(verb) => verb.run(),
     };
     match done {
