@@ -87,7 +87,7 @@ fn shown(dom: &str) -> String {
 fn company() -> Report {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/company");
     let config = Some(PathBuf::from(root).join("partywall.yaml"));
-    run(&Request { config: config.map(Into::into), ..Request::new(vec![root.into()], AS_OF) }, &Silent).unwrap()
+    run(&Request { config, ..Request::new(vec![root.into()], AS_OF) }, &Silent).unwrap()
 }
 
 /// As many findings, each with names and lines of its own.
