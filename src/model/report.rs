@@ -454,7 +454,7 @@ pub struct BaselineLine {
 pub struct PopulationLine {
     /// The kind of record.
     pub kind: String,
-    /// The plane.
+    /// The plane; empty where the files claim that there are none and name no plane.
     pub plane: String,
     /// The system; empty for the company's own.
     pub scope: String,
