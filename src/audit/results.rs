@@ -1,7 +1,7 @@
 //! What became of each rule: pass only where the files prove that nothing was left out, and otherwise why not, with the lines to add.
 //! In: a rule's outcome, the world and its populations. Out: a result and its sentence.
 
-use super::populations::{Gap, Populations, populous};
+use super::populations::{Gap, Populations, populous, says_all};
 use crate::model::{Kind, Kinds, NotAssessed, Outcome, Plane, RuleResult, World, inventory};
 use crate::rule::Rule;
 use std::collections::BTreeSet;
@@ -70,8 +70,14 @@ pub(super) fn of(known: Known<'_>, rule: &Rule, outcome: &Outcome, found: bool) 
         }
     }
     if aimless {
-        let said = "the files hold all of what it is to keep apart, and there is nothing on one side".to_owned();
-        return (RuleResult::NotApplicable, said);
+        let listed: Vec<&str> = populous(grounds.goals).map(section).collect();
+        // One system without any says nothing of the others, which may not be among the files.
+        return if says_all(world, grounds.goals, &[]) {
+            (RuleResult::NotApplicable, format!("the files hold all {}, and none is what it is to keep apart", listed.join(", ")))
+        } else {
+            let help = format!("add the files that do, or, if there are none, a native file with `complete: [{}]`", listed.join(", "));
+            (RuleResult::NotEvaluated, format!("the files name nothing of what it is to keep apart: {help}"))
+        };
     }
     (RuleResult::Pass, String::new())
 }
