@@ -168,6 +168,7 @@ impl<'f> Out<'f> {
             In::One(organisation) => self.belongs(row, organisation, place),
             In::Unsaid => {}
         }
+        true
     }
 
     /// The environment as the system that is administered.

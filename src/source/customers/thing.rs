@@ -143,9 +143,7 @@ fn taken(take: &Take, value: Item<'_>, cx: &mut Context<'_>) -> Option<Taken> {
     match take {
         Take::Word(_) => value.text().map(|text| Taken::Word(cx.name(text))),
         Take::Bool(_) => value.bool().map(Taken::Bool),
-        Take::Time(_) => {
-            value.int().map(time::from_number).or_else(|| value.text().and_then(time::parse)).map(Taken::Time)
-        }
+        Take::Time(_) => value.int().map(time::from_number).or_else(|| value.text().and_then(time::parse)).map(Taken::Time),
         Take::Words(_, keys) => {
             let mut words = Vec::new();
             for element in value.children().filter(|_| value.sort() == Sort::List) {

@@ -20,7 +20,8 @@ pub(super) fn write(index: &Index<'_>, out: &mut Out<'_>) {
     }
     let mut active: BTreeMap<&'static str, BTreeSet<Name>> = BTreeMap::new();
     for thing in index.of("connection").chain(index.of("directory")) {
-        if provider(thing, &members, index, out) == Some(true) {
+        // One in a state that is not known here is not said to be none.
+        if provider(thing, &members, index, out) != Some(false) {
             active.entry(thing.kind).or_default().insert(thing.word("organization_id"));
         }
     }
@@ -29,23 +30,22 @@ pub(super) fn write(index: &Index<'_>, out: &mut Out<'_>) {
 }
 
 /// Whether a connection or directory works; `None` where its state is not known here.
-fn works(thing: &Thing, out: &mut Out<'_>) -> Option<bool> {
-    let state = out.text(thing.word("state"));
-    match (thing.kind, state.as_str()) {
+fn state(thing: &Thing, out: &Out<'_>) -> Option<bool> {
+    match (thing.kind, out.facts.names.text(thing.word("state"))) {
         ("connection", "active") | ("directory", "linked" | "active") => Some(true),
         ("connection", "inactive" | "draft" | "validating" | "requires_type" | "deleting")
         | ("directory", "unlinked" | "validating" | "invalid_credentials" | "deleting" | "inactive") => Some(false),
-        _ => {
-            let kind = thing.kind;
-            out.facts.notes.push(format!("workos: the state `{state}` of a {kind} is not known here; it was taken as working"));
-            None
-        }
+        _ => None,
     }
 }
 
 fn provider(thing: &Thing, members: &Members, index: &Index<'_>, out: &mut Out<'_>) -> Option<bool> {
     let (place, organization) = (thing.place, thing.word("organization_id"));
-    let works = works(thing, out);
+    let works = state(thing, out);
+    if works.is_none() {
+        let (kind, state) = (thing.kind, out.text(thing.word("state")));
+        out.facts.notes.push(format!("workos: the state `{state}` of a {kind} is not known here; it was taken as working"));
+    }
     let row = out.provider(thing.id, organization, works, place);
     out.named(row, AttrName::DisplayName, thing.word("name"), place);
     out.time(row, AttrName::Created, thing.time("created_at"), place);
@@ -81,7 +81,7 @@ fn provider(thing: &Thing, members: &Members, index: &Index<'_>, out: &mut Out<'
 fn coverage(index: &Index<'_>, active: &BTreeMap<&'static str, BTreeSet<Name>>, out: &mut Out<'_>) {
     for thing in index.of("connection").chain(index.of("directory")) {
         let organization = thing.word("organization_id");
-        if !active.get(thing.kind).is_some_and(|all| all.contains(&organization)) || works_quietly(thing, out) != Some(true) {
+        if organization.is_empty() || state(thing, out) != Some(true) {
             continue;
         }
         let row = out.implied(Kind::Tenant, organization, thing.place);
@@ -104,11 +104,6 @@ fn coverage(index: &Index<'_>, active: &BTreeMap<&'static str, BTreeSet<Name>>, 
             }
         }
     }
-}
-
-fn works_quietly(thing: &Thing, out: &Out<'_>) -> Option<bool> {
-    let state = out.facts.names.text(thing.word("state"));
-    matches!((thing.kind, state), ("connection", "active") | ("directory", "linked" | "active")).then_some(true)
 }
 
 /// People of directories are the customers' rosters; an account of the same address in the same organization is theirs.
@@ -185,7 +180,9 @@ fn people(index: &Index<'_>, members: &Members, out: &mut Out<'_>) {
         }
     }
     if unmatched > 0 {
-        out.facts.notes.push(format!("workos: {unmatched} directory users have no account of the same verified address in their organization"));
+        out.facts
+            .notes
+            .push(format!("workos: {unmatched} directory users have no account of the same verified address in their organization"));
     }
 }
 

@@ -120,9 +120,21 @@ pub(super) fn of(item: Item<'_>) -> Option<&'static Shape> {
         Some("invitation") if dated && word("email") => "invitation",
         Some("event") if word("action") && has("occurred_at") => "event",
         Some(
-            kind @ ("role_assignment" | "group_role_assignment" | "authorization_resource" | "connection" | "directory" | "directory_user"
-            | "directory_group" | "connect_application" | "connect_application_secret" | "authentication_factor" | "webhook_endpoint"
-            | "agent_blueprint" | "agent_instance" | "agent_registration" | "audit_log_export"),
+            kind @ ("role_assignment"
+            | "group_role_assignment"
+            | "authorization_resource"
+            | "connection"
+            | "directory"
+            | "directory_user"
+            | "directory_group"
+            | "connect_application"
+            | "connect_application_secret"
+            | "authentication_factor"
+            | "webhook_endpoint"
+            | "agent_blueprint"
+            | "agent_instance"
+            | "agent_registration"
+            | "audit_log_export"),
         ) if dated => kind,
         Some(_) => return None,
         // Tools that keep only the items drop `object`; then the id's form and the keys that only this vendor has decide.
@@ -132,7 +144,13 @@ pub(super) fn of(item: Item<'_>) -> Option<&'static Shape> {
         None if id(&["om_"]) && word("user_id") && word("organization_id") => "organization_membership",
         None if id(&["role_"]) && matches!(item.text_of("type"), Some("EnvironmentRole" | "OrganizationRole")) => "role",
         None if id(&["user_"]) && word("email") && has("email_verified") && has("last_sign_in_at") => "user",
-        None if has("idp_id") && word("directory_id") => if has("state") { "directory_user" } else { "directory_group" },
+        None if has("idp_id") && word("directory_id") => {
+            if has("state") {
+                "directory_user"
+            } else {
+                "directory_group"
+            }
+        }
         None if id(&["dir_", "directory_"]) && word("organization_id") && word("state") => "directory",
         None if id(&["conn_"]) && word("connection_type") => "connection",
         None if id(&["inv_", "invitation_"]) && word("email") && word("state") && has("expires_at") => "invitation",

@@ -2,6 +2,7 @@
 //! own keys and the dashboard's team control every customer's login and stand in no list: they become identities that a native file names.
 
 mod agents;
+mod credentials;
 mod directory;
 mod kinds;
 mod power;
@@ -58,13 +59,16 @@ w connections 'connections?limit=100'
 w directories 'directories?limit=100'
 w applications 'connect/applications?limit=100'
 w webhook_endpoints 'webhook_endpoints?limit=100'
-w agents/blueprints 'agents/blueprints?limit=100'
-w agents/instances 'agents/instances?limit=100'
+w agent_blueprints 'agents/blueprints?limit=100'
+w agent_instances 'agents/instances?limit=100'
 for o in $(ids organizations); do
   w "organizations/$o/memberships" "user_management/organization_memberships?organization_id=$o&limit=100"
   w "organizations/$o/roles" "authorization/organizations/$o/roles?limit=100"
   w "organizations/$o/api_keys" "organizations/$o/api_keys?limit=100"
   w "organizations/$o/groups" "organizations/$o/groups?limit=100"
+  for g in $(ids "organizations/$o/groups"); do
+    w "organizations/$o/groups/$g/memberships" "organizations/$o/groups/$g/organization-memberships?limit=100"
+  done
 done
 for d in $(ids directories); do
   w "directories/$d/users" "directory_users?directory=$d&limit=100"
@@ -192,7 +196,10 @@ impl WorkOs {
         let Some(now) = &mut self.now else { return };
         let environment = self.environments.entry(now.key.clone()).or_default();
         // Vault objects have nothing of their own that tells them; their page does.
-        let vault = || (item.text_of("id").is_some() && item.get("name").is_some() && item.get("object").is_none()).then(|| kinds::shape("vault_object"));
+        let vault = || {
+            (item.text_of("id").is_some() && item.get("name").is_some() && item.get("object").is_none())
+                .then(|| kinds::shape("vault_object"))
+        };
         let Some(shape) = kinds::of(item).or_else(|| vault().flatten()) else {
             environment.unknown += 1;
             return;

@@ -67,8 +67,14 @@ pub(super) struct Lists {
 
 impl Lists {
     pub(super) fn of(things: &[Thing], out: &mut Out<'_>) -> Lists {
-        let mut lists =
-            Lists { users: Vec::new(), roles: Vec::new(), keys: Vec::new(), providers: Vec::new(), clients: Vec::new(), secrets: Vec::new() };
+        let mut lists = Lists {
+            users: Vec::new(),
+            roles: Vec::new(),
+            keys: Vec::new(),
+            providers: Vec::new(),
+            clients: Vec::new(),
+            secrets: Vec::new(),
+        };
         for thing in things {
             let place = thing.place;
             match thing.kind {

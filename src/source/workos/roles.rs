@@ -70,7 +70,8 @@ impl Roles {
         if !own && !self.shared.contains_key(&slug) && out.first(Kind::Role, role) {
             out.implied(Kind::Role, role, place);
             let end = out.end(Kind::Role, role);
-            let what = "what this role may do: export the roles of the environment and of its organizations (`organizations/ID/roles.json`)";
+            let what =
+                "what this role may do: export the roles of the environment and of its organizations (`organizations/ID/roles.json`)";
             out.need(end, what, Some(end), place);
         }
         role
@@ -114,7 +115,8 @@ impl Roles {
                 let row = out.record(Kind::Role, id, place);
                 out.named(row, AttrName::DisplayName, thing.word("name"), place);
                 let end = out.end(Kind::Role, id);
-                let what = "the organization of this role: keep the list as `organizations/ID/roles.json`, or give `--scope organization=ID`";
+                let what =
+                    "the organization of this role: keep the list as `organizations/ID/roles.json`, or give `--scope organization=ID`";
                 out.need(end, what, None, place);
                 permissions(end, thing, In::Own, index, out);
                 continue;

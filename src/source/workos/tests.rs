@@ -3,7 +3,7 @@
 
 use super::SOURCE;
 use crate::model::{AttrName, Kind};
-use crate::source::testing::{Run, corpus, example, read};
+use crate::source::testing::{Run, corpus, example, read, readable};
 use crate::source::{Claim, SOURCES};
 
 fn env(files: &[(&str, &str)]) -> Run {
@@ -33,13 +33,16 @@ fn memberships_hold_roles_in_their_organization() {
     let users = list(&format!(
         r#"{{"object":"user","id":"user_1","email":"Kim@globex.example","email_verified":true,"first_name":"Kim","last_name":"Ito","last_sign_in_at":null,{T}}}"#
     ));
-    let members = list(&[
-        membership("om_1", "user_1", r#""status":"active","role":{"slug":"admin"},"directory_managed":true"#),
-        membership("om_2", "user_2", r#""status":"inactive","role":{"slug":"admin"}"#),
-        membership("om_3", "user_3", r#""status":"pending","role":{"slug":"member"},"roles":[{"slug":"member"},{"slug":"org-lead"}]"#),
-        membership("om_4", "user_4", r#""status":"napping","role":{"slug":"member"}"#),
-        membership("om_5", "user_5", r#""status":"active""#),
-    ].join(","));
+    let members = list(
+        &[
+            membership("om_1", "user_1", r#""status":"active","role":{"slug":"admin"},"directory_managed":true"#),
+            membership("om_2", "user_2", r#""status":"inactive","role":{"slug":"admin"}"#),
+            membership("om_3", "user_3", r#""status":"pending","role":{"slug":"member"},"roles":[{"slug":"member"},{"slug":"org-lead"}]"#),
+            membership("om_4", "user_4", r#""status":"napping","role":{"slug":"member"}"#),
+            membership("om_5", "user_5", r#""status":"active""#),
+        ]
+        .join(","),
+    );
     let roles = format!(
         r#"{{"object":"list","data":[{{"object":"role","id":"role_1","slug":"admin","name":"Admin","type":"EnvironmentRole","permissions":["users:write","widgets:users-table:manage"],{T}}},
         {{"object":"role","id":"role_2","slug":"org-lead","name":"Lead","type":"OrganizationRole","permissions":["docs:read"],{T}}}]}}"#
@@ -51,7 +54,10 @@ fn memberships_hold_roles_in_their_organization() {
         ("w/organizations/org_a/roles.json", &roles),
     ]);
     assert!(run.has(Kind::Tenant, "workos:w", "org_a"));
-    assert_eq!(run.attr(Kind::Tenant, "org_a", AttrName::Labels), ["allow_profiles_outside_organization=true", "domain globex.example=verified"]);
+    assert_eq!(
+        run.attr(Kind::Tenant, "org_a", AttrName::Labels),
+        ["allow_profiles_outside_organization=true", "domain globex.example=verified"]
+    );
     assert_eq!(run.attr(Kind::Human, "user_1", AttrName::LastUsed), ["null"]);
     assert_eq!(run.attr(Kind::Human, "user_1", AttrName::Tenant), ["tenant:org_a"]);
     assert_eq!(run.attr(Kind::Human, "user_1", AttrName::DisplayName), ["Kim Ito"]);
@@ -74,7 +80,9 @@ fn memberships_hold_roles_in_their_organization() {
 
 #[test]
 fn no_role_is_an_administrators_by_its_name() {
-    let roles = list(&format!(r#"{{"object":"role","id":"role_1","slug":"superadmin","name":"Owner","type":"EnvironmentRole","permissions":["docs:read"],{T}}}"#));
+    let roles = list(&format!(
+        r#"{{"object":"role","id":"role_1","slug":"superadmin","name":"Owner","type":"EnvironmentRole","permissions":["docs:read"],{T}}}"#
+    ));
     let run = env(&[("roles.json", &roles)]);
     let of_role: Vec<String> = run.edges().into_iter().filter(|edge| edge.starts_with("role:superadmin")).collect();
     assert!(of_role.is_empty(), "{of_role:?}");
@@ -105,19 +113,28 @@ fn a_key_of_the_environment_controls_every_login_and_is_named_by_a_declaration()
     assert!(!run.has_edge("role:dashboard/support allows(administer) resource:environment"));
     assert_eq!(run.attr(Kind::Secret, "we_1 secret", AttrName::Fingerprint).len(), 1);
     assert_eq!(run.attr(Kind::Secret, "we_1 secret", AttrName::Labels), ["endpoint=we_1", "in_export=clear"]);
-    let need = run.facts.needs.iter().find(|need| run.facts.names.text(need.what).contains("authenticates_as: workos-environment")).unwrap();
+    let need =
+        run.facts.needs.iter().find(|need| run.facts.names.text(need.what).contains("authenticates_as: workos-environment")).unwrap();
     assert_eq!(run.facts.names.text(need.until.unwrap().id), "workos-environment");
 }
 
 #[test]
 fn single_sign_on_and_provisioning_are_stated_where_they_are_proven() {
-    let org = |id: &str| format!(r#"{{"object":"organization","id":"{id}","name":"{id}","allow_profiles_outside_organization":false,"domains":[]}}"#);
+    let org = |id: &str| {
+        format!(r#"{{"object":"organization","id":"{id}","name":"{id}","allow_profiles_outside_organization":false,"domains":[]}}"#)
+    };
     let orgs = list(&["org_a", "org_b", "org_c"].map(org).join(","));
     let connection = |id: &str, org: &str, state: &str| {
-        format!(r#"{{"object":"connection","id":"{id}","name":"n","connection_type":"OktaSAML","state":"{state}","organization_id":"{org}",{T}}}"#)
+        format!(
+            r#"{{"object":"connection","id":"{id}","name":"n","connection_type":"OktaSAML","state":"{state}","organization_id":"{org}",{T}}}"#
+        )
     };
-    let connections = list(&[connection("conn_1", "org_a", "active"), connection("conn_2", "org_b", "draft"), connection("conn_3", "org_c", "odd")].join(","));
-    let directories = list(&format!(r#"{{"object":"directory","id":"directory_1","type":"okta scim v2.0","state":"linked","organization_id":"org_a",{T}}}"#));
+    let connections = list(
+        &[connection("conn_1", "org_a", "active"), connection("conn_2", "org_b", "draft"), connection("conn_3", "org_c", "odd")].join(","),
+    );
+    let directories = list(&format!(
+        r#"{{"object":"directory","id":"directory_1","type":"okta scim v2.0","state":"linked","organization_id":"org_a",{T}}}"#
+    ));
     let member = list(&membership("om_1", "user_1", r#""status":"active","role":{"slug":"member"}"#));
     let files: &[(&str, &str)] =
         &[("organizations.json", &orgs), ("connections.json", &connections), ("directories.json", &directories), ("m.json", &member)];
@@ -144,16 +161,29 @@ fn single_sign_on_and_provisioning_are_stated_where_they_are_proven() {
 
 #[test]
 fn directory_people_are_the_customers_roster() {
-    let user = list(&format!(r#"{{"object":"user","id":"user_1","email":"Kim@globex.example","email_verified":true,{T}}},{{"object":"user","id":"user_2","email":"lee@globex.example","email_verified":false,{T}}}"#));
-    let members = list(&[membership("om_1", "user_1", r#""status":"active","role":{"slug":"m"}"#), membership("om_2", "user_2", r#""status":"active","role":{"slug":"m"}"#)].join(","));
+    let user = list(&format!(
+        r#"{{"object":"user","id":"user_1","email":"Kim@globex.example","email_verified":true,{T}}},{{"object":"user","id":"user_2","email":"lee@globex.example","email_verified":false,{T}}}"#
+    ));
+    let members = list(
+        &[
+            membership("om_1", "user_1", r#""status":"active","role":{"slug":"m"}"#),
+            membership("om_2", "user_2", r#""status":"active","role":{"slug":"m"}"#),
+        ]
+        .join(","),
+    );
     let person = |id: &str, email: &str, org: &str, state: &str| {
-        format!(r#"{{"object":"directory_user","id":"{id}","idp_id":"x","directory_id":"directory_1","organization_id":"{org}","email":"{email}","state":"{state}","groups":[{{"object":"directory_group","id":"directory_group_1"}}],"raw_attributes":{{"password":"PLANTED"}},{T}}}"#)
+        format!(
+            r#"{{"object":"directory_user","id":"{id}","idp_id":"x","directory_id":"directory_1","organization_id":"{org}","email":"{email}","state":"{state}","groups":[{{"object":"directory_group","id":"directory_group_1"}}],"raw_attributes":{{"password":"PLANTED"}},{T}}}"#
+        )
     };
-    let people = list(&[
-        person("directory_user_1", "kim@globex.example", "org_a", "inactive"),
-        person("directory_user_2", "lee@globex.example", "org_a", "active"),
-        person("directory_user_3", "kim@globex.example", "org_b", "active"),
-    ].join(","));
+    let people = list(
+        &[
+            person("directory_user_1", "kim@globex.example", "org_a", "inactive"),
+            person("directory_user_2", "lee@globex.example", "org_a", "active"),
+            person("directory_user_3", "kim@globex.example", "org_b", "active"),
+        ]
+        .join(","),
+    );
     let run = env(&[("users.json", &user), ("m.json", &members), ("directories/directory_1/users.json", &people)]);
     assert_eq!(run.attr(Kind::Human, "user_1", AttrName::PersonRef), ["person:directory_user_1"], "not the person of another organization");
     assert!(run.attr(Kind::Human, "user_2", AttrName::PersonRef).is_empty(), "an address that nobody verified is nobody's");
@@ -164,12 +194,21 @@ fn directory_people_are_the_customers_roster() {
 #[test]
 fn keys_of_customers_are_identities_of_their_own() {
     let key = |id: &str, owner: &str, rest: &str| {
-        format!(r#"{{"object":"api_key","id":"{id}","owner":{owner},"name":"n","obfuscated_value":"sk_PLANTED","permissions":["posts:read"]{rest},{T}}}"#)
+        format!(
+            r#"{{"object":"api_key","id":"{id}","owner":{owner},"name":"n","obfuscated_value":"sk_PLANTED","permissions":["posts:read"]{rest},{T}}}"#
+        )
     };
-    let keys = list(&[
-        key("api_key_1", r#"{"type":"organization","id":"org_a"}"#, r#","last_used_at":null"#),
-        key("api_key_2", r#"{"type":"user","id":"user_1","organization_id":"org_a"}"#, r#","last_used_at":"2026-10-01T00:00:00Z","expires_at":null"#),
-    ].join(","));
+    let keys = list(
+        &[
+            key("api_key_1", r#"{"type":"organization","id":"org_a"}"#, r#","last_used_at":null"#),
+            key(
+                "api_key_2",
+                r#"{"type":"user","id":"user_1","organization_id":"org_a"}"#,
+                r#","last_used_at":"2026-10-01T00:00:00Z","expires_at":null"#,
+            ),
+        ]
+        .join(","),
+    );
     let run = env(&[("k.json", &keys)]);
     assert_eq!(run.attr(Kind::Secret, "api_key_1", AttrName::AuthenticatesAs), ["service_account:key api_key_1"]);
     assert!(run.attr(Kind::Secret, "api_key_1", AttrName::Expires).is_empty(), "not stated by this list");
@@ -177,15 +216,21 @@ fn keys_of_customers_are_identities_of_their_own() {
     assert_eq!(run.attr(Kind::Secret, "api_key_2", AttrName::Owner), ["human:user_1"]);
     assert_eq!(run.attr(Kind::Secret, "api_key_2", AttrName::Breadth), ["project"]);
     assert_eq!(run.attr(Kind::ServiceAccount, "key api_key_2", AttrName::Tenant), ["tenant:org_a"]);
-    assert_eq!(run.records(Kind::Permission), ["service_account:key api_key_1 posts:read resource:product", "service_account:key api_key_2 posts:read resource:product"]);
+    assert_eq!(
+        run.records(Kind::Permission),
+        ["service_account:key api_key_1 posts:read resource:product", "service_account:key api_key_2 posts:read resource:product"]
+    );
 }
 
 #[test]
 fn applications_invitations_sessions_and_agents() {
     let application = |org: &str| {
-        list(&format!(r#"{{"object":"connect_application","id":"conn_app_1","client_id":"client_1","name":"Sync","application_type":"m2m","scopes":["a"],"is_first_party":false,"organization_id":{org},{T}}}"#))
+        list(&format!(
+            r#"{{"object":"connect_application","id":"conn_app_1","client_id":"client_1","name":"Sync","application_type":"m2m","scopes":["a"],"is_first_party":false,"organization_id":{org},{T}}}"#
+        ))
     };
-    let secrets = list(&format!(r#"{{"object":"connect_application_secret","id":"secret_1","secret_hint":"PLANTED","last_used_at":null,{T}}}"#));
+    let secrets =
+        list(&format!(r#"{{"object":"connect_application_secret","id":"secret_1","secret_hint":"PLANTED","last_used_at":null,{T}}}"#));
     let run = env(&[("applications.json", &application("null")), ("applications/conn_app_1/client_secrets.json", &secrets)]);
     assert_eq!(run.attr(Kind::OauthClient, "client_1", AttrName::Tenant), ["null"], "bound to no tenant");
     assert_eq!(run.attr(Kind::OauthClient, "client_1", AttrName::ThirdParty), ["true"]);
@@ -193,12 +238,18 @@ fn applications_invitations_sessions_and_agents() {
     let lost = env(&[("client_secrets.json", &secrets)]);
     assert!(lost.attr(Kind::Secret, "secret_1", AttrName::AuthenticatesAs).is_empty());
     assert!(lost.facts.needs.iter().any(|need| lost.facts.names.text(need.what).contains("--scope application=ID")));
-    let hinted = read(&SOURCE, &[("application", "conn_app_1"), ("environment", "prod")], &[("a.json", &application("\"org_a\"")), ("s.json", &secrets)]);
+    let hinted = read(
+        &SOURCE,
+        &[("application", "conn_app_1"), ("environment", "prod")],
+        &[("a.json", &application("\"org_a\"")), ("s.json", &secrets)],
+    );
     assert!(hinted.has(Kind::Secret, "workos:prod", "secret_1"));
     assert_eq!(hinted.attr(Kind::Secret, "secret_1", AttrName::AuthenticatesAs), ["oauth_client:client_1"]);
 
     let invite = |state: &str, role: &str| {
-        format!(r#"{{"object":"invitation","id":"invitation_{state}","email":"{state}@globex.example","state":"{state}","organization_id":"org_a","role_slug":{role},"token":"PLANTED","accept_invitation_url":"https://a.example/?t=PLANTED","expires_at":"2027-01-01T00:00:00Z",{T}}}"#)
+        format!(
+            r#"{{"object":"invitation","id":"invitation_{state}","email":"{state}@globex.example","state":"{state}","organization_id":"org_a","role_slug":{role},"token":"PLANTED","accept_invitation_url":"https://a.example/?t=PLANTED","expires_at":"2027-01-01T00:00:00Z",{T}}}"#
+        )
     };
     let run = env(&[("i.json", &list(&[invite("pending", "\"admin\""), invite("revoked", "\"admin\"")].join(",")))]);
     assert!(run.records(Kind::External).contains(&"pending@globex.example".to_owned()));
@@ -219,7 +270,8 @@ fn applications_invitations_sessions_and_agents() {
         {{"object":"agent_instance","id":"agent_instance_2","agent_blueprint_id":"agent_blueprint_1","organization_id":"org_a","organization_membership_id":null,"type":"autonomous",{T}}}
         {{"id":"agent_registration_1","agent_identity":{{"id":"agent_identity_1","userland_user_id":"user_1"}},"organization_id":"org_a","status":"verified","revoked_at":null,"kind":"x",{T}}}"#
     );
-    let run = env(&[("agents/all.jsonl", &agents), ("m.json", &list(&membership("om_1", "user_1", r#""status":"active","role":{"slug":"m"}"#)))]);
+    let run =
+        env(&[("agents.jsonl", &agents), ("m.json", &list(&membership("om_1", "user_1", r#""status":"active","role":{"slug":"m"}"#)))]);
     assert_eq!(run.attr(Kind::Agent, "agent_instance_1", AttrName::ActsFor), ["human:user_1"]);
     assert_eq!(run.attr(Kind::Agent, "agent_instance_1", AttrName::ActsAs), ["caller"]);
     assert_eq!(run.records(Kind::Permission), ["agent:agent_instance_2 docs:write resource:product"]);
@@ -228,16 +280,26 @@ fn applications_invitations_sessions_and_agents() {
 
 #[test]
 fn roles_on_single_resources() {
-    let roles = list(&format!(r#"{{"object":"role","id":"role_1","slug":"editor","name":"E","type":"EnvironmentRole","permissions":["docs:edit"],{T}}}"#));
+    let roles = list(&format!(
+        r#"{{"object":"role","id":"role_1","slug":"editor","name":"E","type":"EnvironmentRole","permissions":["docs:edit"],{T}}}"#
+    ));
     let resource = r#""resource":{"id":"resource_1","external_id":"doc-1","resource_type_slug":"document"}"#;
     let assigned = list(&format!(
         r#"{{"object":"role_assignment","id":"ra_1","organization_membership_id":"om_1","role":{{"slug":"editor"}},{resource},"source":{{"type":"direct","group_role_assignment_id":null}},{T}}},
         {{"object":"role_assignment","id":"ra_2","organization_membership_id":"om_9","role":{{"slug":"editor"}},{resource},"source":{{"type":"group","group_role_assignment_id":"gra_1"}},{T}}}"#
     ));
-    let of_group = list(&format!(r#"{{"object":"group_role_assignment","id":"gra_1","group_id":"group_1","role":{{"slug":"editor"}},{resource},{T}}}"#));
+    let of_group = list(&format!(
+        r#"{{"object":"group_role_assignment","id":"gra_1","group_id":"group_1","role":{{"slug":"editor"}},{resource},{T}}}"#
+    ));
     let member = list(&membership("om_1", "user_1", r#""status":"active","role":{"slug":"m"}"#));
     let in_group = list(&membership("om_7", "user_7", r#""status":"active""#));
-    let run = env(&[("r.json", &roles), ("a.json", &assigned), ("g.json", &of_group), ("m.json", &member), ("groups/group_1/memberships.json", &in_group)]);
+    let run = env(&[
+        ("r.json", &roles),
+        ("a.json", &assigned),
+        ("g.json", &of_group),
+        ("m.json", &member),
+        ("groups/group_1/memberships.json", &in_group),
+    ]);
     assert!(run.holds("user_1", "resource_1/editor for org_a"));
     assert!(run.holds("group_1", "resource_1/editor"));
     assert!(!run.records(Kind::Grant).iter().any(|id| id.starts_with("om_9")), "the group's role is stated once");
@@ -250,7 +312,8 @@ fn roles_on_single_resources() {
 #[test]
 fn three_vendors_share_names_of_objects() {
     let claims = |text: &str| {
-        let taken = |source: &&&crate::source::SourceDef| read(source, &[], &[("x.json", text)]).claims.iter().any(|claim| *claim != Claim::No);
+        let taken =
+            |source: &&&crate::source::SourceDef| read(source, &[], &[("x.json", text)]).claims.iter().any(|claim| *claim != Claim::No);
         SOURCES.iter().filter(taken).map(|source| source.name).collect::<Vec<_>>()
     };
     for (text, want) in [
@@ -274,8 +337,16 @@ fn three_vendors_share_names_of_objects() {
         assert_eq!(claims(&text), [want], "{text}");
     }
     // Nobody's: three generic keys are no vendor.
-    for text in [r#"{"object":"organization","id":"org_1","name":"O"}"#, r#"{"id":"role_1","name":"A","permissions":[]}"#, r#"{"object":"user","id":"u"}"#, "{}", "[]", r#"{"conn_app_1":1}"#] {
-        let taken = |source: &crate::source::SourceDef| read(source, &[], &[("x.json", text)]).claims.iter().any(|claim| *claim != Claim::No);
+    for text in [
+        r#"{"object":"organization","id":"org_1","name":"O"}"#,
+        r#"{"id":"role_1","name":"A","permissions":[]}"#,
+        r#"{"object":"user","id":"u"}"#,
+        "{}",
+        "[]",
+        r#"{"conn_app_1":1}"#,
+    ] {
+        let taken =
+            |source: &crate::source::SourceDef| read(source, &[], &[("x.json", text)]).claims.iter().any(|claim| *claim != Claim::No);
         assert!(!taken(&SOURCE), "{text}");
     }
 }
@@ -288,7 +359,12 @@ fn hostile_items_are_no_panic_and_nothing_is_lost_in_silence() {
     assert_eq!(run.facts.problems.len(), 1);
     let run = env(&[("a.json", r#"{"data":"x","list_metadata":{"before":null,"after":null}}"#)]);
     assert_eq!(run.facts.problems.len(), 1);
-    let run = env(&[("a.json", &list(&format!(r#"{{"object":"organization_membership","id":"om_1","user_id":["x"],"organization_id":7,"status":{{}},"roles":[1,null,{{"slug":3}}],{T}}},{{"object":"connection","id":"c","connection_type":3,"state":"active",{T}}}"#)))]);
+    let run = env(&[(
+        "a.json",
+        &list(&format!(
+            r#"{{"object":"organization_membership","id":"om_1","user_id":["x"],"organization_id":7,"status":{{}},"roles":[1,null,{{"slug":3}}],{T}}},{{"object":"connection","id":"c","connection_type":3,"state":"active",{T}}}"#
+        )),
+    )]);
     assert!(run.records(Kind::Grant).is_empty());
     let pages = format!("[{},{}]", list(&format!(r#"{{"object":"organization","id":"org_1","name":"O","domains":[],{T}}}"#)), list(""));
     assert!(env(&[("pages.json", &pages)]).has(Kind::Tenant, "workos", "org_1"));
@@ -297,27 +373,29 @@ fn hostile_items_are_no_panic_and_nothing_is_lost_in_silence() {
 #[test]
 fn only_our_files_of_the_corpus_are_claimed_and_all_are_read() {
     let Some(files) = corpus("") else { return };
-    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".json") && !path.contains("yaml")) {
+    // The powers of a key and of the team are always there: a file has to add something.
+    let always = env(&[("a.json", &list(r#"{"object":"later"}"#))]).facts.records.len();
+    let mut seen = 0;
+    for (path, text) in files.iter().filter(|(path, text)| path.ends_with(".json") && readable(text)) {
         let ours = path.starts_with("workos/");
-        if !ours && std::panic::catch_unwind(|| read(&SOURCE, &[], &[(path, text)])).is_err() {
-            continue; // broken text is the frame's business
-        }
         let run = read(&SOURCE, &[], &[(path, text)]);
         let claimed = run.claims.iter().any(|claim| matches!(claim, Claim::Yes(_)));
         assert_eq!(claimed, ours, "{path}: {:?}", run.claims);
         if ours {
+            seen += 1;
             run.is_sound();
-            // The powers of a key are always there; the file itself has to add something.
-            assert!(run.facts.records.len() > 7 || !run.facts.notes.is_empty(), "{path}");
-            assert!(run.is_free_of("Z1uX3RbwcIl5fIGJJJCXXisdI") && run.is_free_of("0FWAiVGkEfGBqqsJH4aNAGBJ4") && run.is_free_of("PRYS_"), "{path}");
+            assert!(run.facts.records.len() > always || !run.facts.notes.is_empty(), "{path}");
+            assert!(["Z1uX3Rbwc", "0FWAiVGk", "/Z1234567890", "workos_verification_"].iter().all(|value| run.is_free_of(value)), "{path}");
         }
     }
+    assert!(seen > 30, "{seen}");
 }
 
 #[test]
 fn the_example_is_read_without_a_problem() {
     let files = example("workos");
-    let ours: Vec<(&str, &str)> = files.iter().filter(|(path, _)| path.starts_with("workos/")).map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let ours: Vec<(&str, &str)> =
+        files.iter().filter(|(path, _)| path.starts_with("workos/")).map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let run = env(&ours);
     assert!(run.claims.iter().all(|claim| matches!(claim, Claim::Yes(_))));
     assert!(run.facts.problems.is_empty(), "{:?}", run.facts.problems);
