@@ -67,6 +67,12 @@ fn the_healthy_counterparts_stay_silent() {
         ("kubernetes", "service_account:models/release-watcher"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
+        ("workos", "service_account:ops/metrics"),
+        ("workos", "human:identity@acme.example"),
+        ("workos", "human:user_dana"),
+        ("workos", "secret:api_key_globex_sync"),
+        ("clerk", "human:models@acme.example"),
+        ("clerk", "human:user_tomas"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

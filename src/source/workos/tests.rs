@@ -160,6 +160,22 @@ fn single_sign_on_and_provisioning_are_stated_where_they_are_proven() {
 }
 
 #[test]
+fn a_list_that_goes_on_is_no_matter_what_other_lists_do() {
+    let org = |id: &str| format!(r#"{{"object":"organization","id":"{id}","name":"n","domains":[],{T}}}"#);
+    let page = |id: &str, before: &str, after: &str| {
+        format!(r#"{{"object":"list","data":[{}],"list_metadata":{{"before":{before},"after":{after}}}}}"#, org(id))
+    };
+    let (first, last) = (page("org_1", "null", "\"org_1\""), page("org_2", "\"org_2\"", "null"));
+    let both = env(&[("organizations.json", &format!("{first}\n{last}"))]);
+    assert!(both.facts.problems.is_empty() && both.facts.complete.len() == 1);
+    let apart = env(&[("1.json", &first), ("2.json", &last)]);
+    assert!(apart.facts.problems.is_empty() && apart.facts.complete.is_empty(), "pages between them could be missing");
+    let other = env(&[("1.json", &first), ("other.json", &list(&org("org_3")))]);
+    assert_eq!(other.facts.problems.len(), 1, "a whole list of its own continues nothing");
+    assert!(env(&[("2.json", &last)]).facts.complete.is_empty());
+}
+
+#[test]
 fn directory_people_are_the_customers_roster() {
     let user = list(&format!(
         r#"{{"object":"user","id":"user_1","email":"Kim@globex.example","email_verified":true,{T}}},{{"object":"user","id":"user_2","email":"lee@globex.example","email_verified":false,{T}}}"#
