@@ -40,8 +40,8 @@ pub(super) fn write(scope: &str, environment: &Environment, facts: &mut Facts) {
     out.system();
     let things = environment.things.as_slice();
     let members = things.iter().filter(|thing| thing.kind == "organization_membership");
-    let memberships = members.map(|thing| (thing.id, (thing.word("user_id"), thing.word("organization_id")))).collect();
-    let filled = things.iter().map(|thing| (thing.kind == "organization_membership").then(|| thing.word("group_id"))).flatten().collect();
+    let memberships = members.clone().map(|thing| (thing.id, (thing.word("user_id"), thing.word("organization_id")))).collect();
+    let filled = members.map(|thing| thing.word("group_id")).collect();
     let (roles, lists) = (Roles::of(things, &out), Lists::of(things, &mut out));
     let index = Index { things, roles, memberships, filled, lists, whole };
     organizations(&index, &mut out);
