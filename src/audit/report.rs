@@ -263,7 +263,7 @@ fn gate(request: &Request, findings: &[FindingLine], gaps: u64, assessed: bool) 
         (0, gaps) if (gaps > 0 || !assessed) && !request.allow_gaps => 3,
         _ => 0,
     };
-    Gate { fail_on: request.fail_on.map_or("never", Severity::word).into(), failing, gaps, exit }
+    Gate { fail_on: request.fail_on.map_or("never", Severity::word).into(), failing, gaps, assessed, exit }
 }
 
 /// What the configuration silenced: an audited folder can bring its own.

@@ -97,6 +97,8 @@ pub struct Gate {
     pub failing: u64,
     /// Problems with inputs or rules.
     pub gaps: u64,
+    /// Whether any rule decided something. Where none did, nothing is said about what the files hold.
+    pub assessed: bool,
     /// The exit code.
     pub exit: u8,
 }
