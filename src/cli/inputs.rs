@@ -77,6 +77,7 @@ impl Inputs {
             key_given: self.key_file.is_some(),
             fail_on: None,
             allow_gaps: self.allow_gaps,
+            recorded: None,
         })
     }
 }

@@ -25,9 +25,10 @@ mod tests;
 mod yaml;
 
 pub use context::{Context, Hints};
+pub use discover::{Discovered, Found};
 pub use open::reopen;
 pub use pattern::Pattern;
-pub use read::{ReadOptions, read_all};
+pub use read::{ReadOptions, find, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
