@@ -4,11 +4,14 @@ mod assemble;
 mod expect;
 mod judge;
 mod places;
+mod redact;
 mod report;
 mod settings;
 mod worlds;
 
+pub use assemble::tenants;
 pub use places::Places;
+pub use redact::Redactor;
 pub use report::problems;
 use settings::Settings;
 pub use settings::{all_rules, named_values, refuse, rule_paths, shown};

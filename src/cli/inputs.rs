@@ -88,7 +88,8 @@ fn read_stdin() -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// The key of `--key-file`, without the line break at its end.
+pub(super) fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut key = std::fs::read(path).with_context(|| format!("cannot read the key `{}`", path.display()))?;
     while key.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
         key.pop();

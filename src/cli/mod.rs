@@ -4,6 +4,7 @@
 mod audit;
 mod completions;
 mod convert;
+mod evidence;
 mod graph;
 mod inputs;
 mod output;
@@ -13,8 +14,10 @@ pub mod readme;
 mod rooms;
 mod rules;
 mod schema;
+mod sharing;
 mod sources;
 mod terminal;
+mod verify;
 mod who_can;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -74,6 +77,8 @@ enum Verb {
     Paths(paths::Paths),
     WhoCan(who_can::WhoCan),
     Reach(reach::Reach),
+    Evidence(evidence::Evidence),
+    Verify(verify::Verify),
     Rules(rules::Rules),
     Sources(sources::Sources),
     Convert(convert::Convert),
@@ -105,6 +110,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ambient: &Ambient) -> u8 {
         Verb::Paths(verb) => verb.run(ambient, &terminal),
         Verb::WhoCan(verb) => verb.run(ambient, &terminal),
         Verb::Reach(verb) => verb.run(ambient, &terminal),
+        Verb::Evidence(verb) => verb.run(ambient, &terminal),
+        Verb::Verify(verb) => verb.run(ambient, &terminal),
         Verb::Rules(verb) => verb.run(&terminal),
         Verb::Sources(verb) => verb.run(&terminal),
         Verb::Convert(verb) => verb.run(ambient, &terminal),
