@@ -4,24 +4,32 @@ mod assemble;
 mod expect;
 mod judge;
 mod places;
+mod populations;
+mod provenance;
 mod redact;
 mod report;
+mod results;
+mod rules;
 mod settings;
 mod worlds;
 
 pub use assemble::tenants;
 pub use places::Places;
+use populations::{Populations, Tally};
+use provenance::Reconciled;
 pub use redact::Redactor;
 pub use report::problems;
+use results::Known;
+pub use rules::built_in;
 use settings::Settings;
 pub use settings::{all_rules, named_values, refuse, rule_paths, shown};
 pub use worlds::of_example;
 
 use crate::graph::Graph;
 use crate::link::{Mapping, link};
-use crate::model::Kind;
 use crate::model::report::Report;
-use crate::model::{Severity, World};
+use crate::model::{Kinds, Plane, Severity, World};
+use crate::rule::Rule;
 use crate::source::{self, Discovered, Hints, ReadOptions, SOURCES};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -121,8 +129,8 @@ pub struct Run {
     pub world: World,
     /// What the run has to say.
     pub report: Report,
-    /// The kinds that each rule is about, by its id.
-    pub about: BTreeMap<String, Vec<Kind>>,
+    /// The kinds that each rule is about, and the planes (none: any), by its id.
+    pub about: BTreeMap<String, (Kinds, Vec<Plane>)>,
     /// The sources that the configuration expects.
     pub expected: Vec<String>,
 }
@@ -136,13 +144,20 @@ pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report>
 pub fn examine(request: &Request, progress: &dyn Progress) -> anyhow::Result<Run> {
     let settings = settings::config(request)?;
     let rules = settings::rules(request, &settings)?;
-    let world = read(request, &settings, progress);
+    let (world, read) = read(request, &settings, progress);
+    let reported: Vec<_> = read.totals.iter().map(|total| total.reported.clone()).collect();
+    let populations = Populations::of(&world, &read.tally, &reported);
+    let known = Known { world: &world, populations: &populations };
     progress.stage("building the graph", None);
     let graph = Graph::build(&world, request.as_of);
-    let judged = judge::all(request, &settings.config, &rules, &world, &graph, progress);
+    let judged = judge::all(request, &settings.config, &rules, known, &graph, progress);
     progress.stage("writing the report", None);
-    let report = report::report(request, &settings, &rules, &world, &graph, &judged);
-    let about = rules.iter().map(|rule| (rule.id.clone(), rule.about())).collect();
+    let report = report::report(request, &settings, &rules, known, &read, &graph, &judged);
+    let grounds = |rule: &Rule| {
+        let grounds = rule.grounds();
+        (rule.id.clone(), (grounds.about, grounds.planes))
+    };
+    let about = rules.iter().map(grounds).collect();
     Ok(Run { world, report, about, expected: settings.config.expect.sources.clone() })
 }
 
@@ -153,9 +168,18 @@ pub fn find(request: &Request) -> anyhow::Result<Discovered> {
 
 /// The merged facts of a request, for the verbs that ask the graph themselves.
 pub fn world(request: &Request, progress: &dyn Progress) -> anyhow::Result<World> {
-    Ok(read(request, &settings::config(request)?, progress))
+    Ok(read(request, &settings::config(request)?, progress).0)
 }
 
+/// What is known of the reading itself.
+struct Reading {
+    /// What each file gave.
+    tally: Tally,
+    /// Totals that systems show, held against what was read.
+    totals: Vec<Reconciled>,
+}
+
+/// What the readers are told.
 fn options(request: &Request, settings: &Settings) -> ReadOptions {
     let config = &settings.config;
     ReadOptions {
@@ -173,14 +197,17 @@ fn options(request: &Request, settings: &Settings) -> ReadOptions {
 }
 
 /// Files to facts to world.
-fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> World {
+fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> (World, Reading) {
     let config = &settings.config;
     progress.stage("reading files", None);
     let mut facts = source::read_all(&options(request, settings), SOURCES, &|_| progress.step());
     settings::declared(settings, &mut facts);
     expect::expected(config, &mut facts);
     expect::complete(config, &mut facts);
+    let totals = provenance::apply(config, &mut facts);
+    let tally = Tally::of(&facts);
     progress.stage("joining systems", None);
     let planes = SOURCES.iter().filter_map(|source| Some((source.name, source.plane?))).collect();
-    link(facts, &Mapping { source_planes: planes, ..config.mapping.clone() }, request.as_of)
+    let world = link(facts, &Mapping { source_planes: planes, ..config.mapping.clone() }, request.as_of);
+    (world, Reading { tally, totals })
 }

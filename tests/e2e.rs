@@ -13,8 +13,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// Somebody on the platform who holds nothing: nothing to find, everything readable.
-const QUIET: &str = "partywall: 1\nplane: platform\nhumans:\n  - { id: alice@acme.example, status: active, mfa: true }\n";
+/// Somebody on the platform who holds nothing, and all that there is: nothing to find, everything readable.
+const QUIET: &str = "partywall: 1\nplane: platform\ncomplete: [humans, secrets]\nhumans:\n  - { id: alice@acme.example, status: active, mfa: true }\n";
 
 fn partywall(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_partywall"));
@@ -48,6 +48,18 @@ fn nothing_found_is_0() {
     let output = partywall(folder.path(), &["audit"]);
     ends(&output, 0);
     assert!(text(&output.stderr).trim_end().lines().last().unwrap().starts_with("passed: "));
+}
+
+#[test]
+fn nothing_assessed_is_3_and_never_green() {
+    let folder = world(&[("roles.yaml", &QUIET.replace("complete: [humans, secrets]\n", ""))]);
+    let output = partywall(folder.path(), &["audit"]);
+    ends(&output, 3);
+    let said = text(&output.stderr);
+    assert!(said.trim_end().ends_with("no finding at `high` or above") && said.contains("nothing was assessed"), "{said}");
+    ends(&partywall(folder.path(), &["audit", "--allow-gaps"]), 0);
+    let folder = world(&[("roles.yaml", QUIET)]);
+    ends(&partywall(folder.path(), &["audit", "--only", "never-rotated-secret"]), 3);
 }
 
 #[test]

@@ -64,6 +64,8 @@ impl Question<'_> {
                 edge: edge.kind.word().into(),
                 phrase: edge.kind.phrase().into(),
                 to: self.world.label(edge.to),
+                from_plane: self.world.record(edge.from).plane.word().into(),
+                to_plane: self.world.record(edge.to).plane.word().into(),
                 level: edge.level.map(|level| level.word().into()),
                 certainty: edge.certainty.word().into(),
                 activation: extra.activation.word().into(),

@@ -48,6 +48,8 @@ fn hop(world: &World, places: &Places, id: EdgeId) -> Hop {
         edge: edge.kind.word().into(),
         phrase: edge.kind.phrase().into(),
         to: world.label(edge.to),
+        from_plane: world.record(edge.from).plane.word().into(),
+        to_plane: world.record(edge.to).plane.word().into(),
         level: edge.level.filter(|_| edge.kind.touches()).map(|level| level.word().into()),
         certainty: edge.certainty.word().into(),
         activation: extra.activation.word().into(),

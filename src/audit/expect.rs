@@ -37,27 +37,33 @@ pub(super) fn complete(config: &Config, facts: &mut Facts) {
         let patterns: Vec<Pattern> = globs.iter().filter_map(|glob| Pattern::new(glob)).collect();
         let is_meant = |file: &FileInfo| patterns.iter().any(|pattern| pattern.matches(&file.path));
         let has_all = patterns.iter().all(|pattern| facts.files.iter().any(|file| pattern.matches(&file.path)));
-        let is_broken =
-            |file: &FileInfo| file.truncated || file.source.is_empty() || facts.problems.iter().any(|problem| problem.path == file.path);
-        if !has_all || facts.files.iter().any(|file| is_meant(file) && is_broken(file)) {
-            continue;
-        }
         let meant: Vec<bool> = facts.files.iter().map(is_meant).collect();
-        let inside =
-            |row: &&RecordFact| !row.implied && row.kind != Kind::Input && meant.get(row.place.file.0 as usize).copied().unwrap_or(false);
-        let of_kind = |row: &&RecordFact| row.kind == kind;
-        // Where the files hold none at all, that is what they prove, for the systems that they are of.
-        let any = facts.records.iter().filter(inside).any(|row| row.kind == kind);
-        let mut claims: BTreeMap<(Name, Option<Plane>), Place> = BTreeMap::new();
-        for row in facts.records.iter().filter(inside).filter(|row| !any || of_kind(row)) {
-            claims.entry((row.scope, row.plane)).and_modify(|place| *place = (*place).min(row.place)).or_insert(row.place);
+        if has_all {
+            claim(facts, kind, field, &meant);
         }
-        for ((scope, plane), place) in claims {
-            facts.complete.push(Complete { file: place.file, kind, field, scope, plane, place });
-        }
-        for (file, _) in facts.files.iter_mut().zip(&meant).filter(|(_, meant)| **meant) {
-            file.complete = true;
-        }
+    }
+}
+
+/// Claims that the files that are `meant` hold all of a population together, unless one of them broke off or has a problem.
+pub(super) fn claim(facts: &mut Facts, kind: Kind, field: Option<AttrName>, meant: &[bool]) {
+    let is_broken =
+        |file: &FileInfo| file.truncated || file.source.is_empty() || facts.problems.iter().any(|problem| problem.path == file.path);
+    if facts.files.iter().zip(meant).any(|(file, meant)| *meant && is_broken(file)) {
+        return;
+    }
+    let inside =
+        |row: &&RecordFact| !row.implied && row.kind != Kind::Input && meant.get(row.place.file.0 as usize).copied().unwrap_or(false);
+    // Where the files hold none at all, that is what they prove, for the systems that they are of.
+    let any = facts.records.iter().filter(inside).any(|row| row.kind == kind);
+    let mut claims: BTreeMap<(Name, Option<Plane>), Place> = BTreeMap::new();
+    for row in facts.records.iter().filter(inside).filter(|row| !any || row.kind == kind) {
+        claims.entry((row.scope, row.plane)).and_modify(|place| *place = (*place).min(row.place)).or_insert(row.place);
+    }
+    for ((scope, plane), place) in claims {
+        facts.complete.push(Complete { file: place.file, kind, field, scope, plane, place });
+    }
+    for (file, _) in facts.files.iter_mut().zip(meant).filter(|(_, meant)| **meant) {
+        file.complete = true;
     }
 }
 

@@ -1,9 +1,10 @@
 //! Every rule on the graph, and what each match is worth: severity after lowering, confidence, and what became of the rule.
 
+use super::results::{self, Known};
 use super::{Progress, Request};
 use crate::config::Config;
 use crate::graph::Graph;
-use crate::model::{Finding, Outcome, RuleResult, Severity, Status, World};
+use crate::model::{Finding, Outcome, RuleResult, Severity, Status};
 use crate::rule::{Evaluation, Rule};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,16 +12,26 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(super) struct Judged {
     /// What became of it, waivers not yet counted.
     pub(super) result: RuleResult,
+    /// Why it is neither a pass nor a fail.
+    pub(super) because: String,
+    /// Records that it is about.
+    pub(super) examined: u64,
     /// What evaluating gave; its matches have moved into `findings`.
     pub(super) outcome: Outcome,
     /// Its findings.
     pub(super) findings: Vec<Finding>,
 }
 
-/// Whether the user wants a rule: `--only` and `--skip`, by id or family, and `skip:` of the configuration.
-fn wanted(request: &Request, config: &Config, rule: &Rule) -> bool {
+/// Why the user does not want a rule: `--only` and `--skip`, by id or family, and `skip:` of the configuration.
+fn unwanted(request: &Request, config: &Config, rule: &Rule) -> Option<&'static str> {
     let named = |list: &[String]| list.iter().any(|name| *name == rule.id || name == rule.family.word());
-    (request.only.is_empty() || named(&request.only)) && !named(&request.skip) && !named(&config.skip)
+    if !request.only.is_empty() && !named(&request.only) {
+        Some("left out by `--only`")
+    } else if named(&request.skip) {
+        Some("left out by `--skip`")
+    } else {
+        named(&config.skip).then_some("left out by `rules.skip` of the configuration")
+    }
 }
 
 /// Evaluates all rules, in their order, on as many threads as there are cores: rules know nothing of one another, and each
@@ -29,17 +40,21 @@ pub(super) fn all(
     request: &Request,
     config: &Config,
     rules: &[Rule],
-    world: &World,
+    known: Known<'_>,
     graph: &Graph,
     progress: &dyn Progress,
 ) -> Vec<Judged> {
     progress.stage("applying rules", Some(rules.len() as u64));
-    let on = Evaluation { world, graph, as_of: request.as_of, bridges: &config.bridges };
+    let on = Evaluation { world: known.world, graph, as_of: request.as_of, bridges: &config.bridges };
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
         while let Some((at, rule)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, rules.get(at)?))) {
-            done.push((at, if wanted(request, config, rule) { one(config, rule, at, on) } else { skipped() }));
+            let judged = match unwanted(request, config, rule) {
+                None => one(config, rule, at, on, known),
+                Some(why) => none(RuleResult::Skipped, why),
+            };
+            done.push((at, judged));
             progress.step();
         }
         done
@@ -63,8 +78,14 @@ pub(super) fn all(
 /// A rule's working memory grows with the graph: more threads than this would cost more than they save.
 const MAX_THREADS: usize = 4;
 
-fn skipped() -> Judged {
-    Judged { result: RuleResult::Skipped, outcome: Outcome::default(), findings: Vec::new() }
+fn none(result: RuleResult, because: &str) -> Judged {
+    Judged { result, because: because.into(), examined: 0, outcome: Outcome::default(), findings: Vec::new() }
+}
+
+/// What a part of the program gives, or nothing where it breaks off: one broken rule is no reason to lose what the others found.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    // What it looked at is only read, so nothing half-done is left behind.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
 }
 
 /// How bad a finding of a rule is before lowering: the configuration's word, else the rule's own.
@@ -72,8 +93,10 @@ pub(super) fn severity(config: &Config, rule: &Rule) -> Severity {
     config.severity.iter().find(|(id, _)| *id == rule.id).map_or(rule.severity, |(_, severity)| *severity)
 }
 
-fn one(config: &Config, rule: &Rule, at: usize, on: Evaluation<'_>) -> Judged {
-    let mut outcome = rule.evaluate(on);
+fn one(config: &Config, rule: &Rule, at: usize, on: Evaluation<'_>, known: Known<'_>) -> Judged {
+    let Some(mut outcome) = guarded(|| rule.evaluate(on)) else {
+        return none(RuleResult::Error, "the rule broke off: this is a fault of partywall, please report it with the rule's name");
+    };
     let severity = severity(config, rule);
     let findings: Vec<Finding> = std::mem::take(&mut outcome.matches)
         .into_iter()
@@ -85,25 +108,26 @@ fn one(config: &Config, rule: &Rule, at: usize, on: Evaluation<'_>) -> Judged {
             found,
         })
         .collect();
-    let result = if !findings.is_empty() {
-        RuleResult::Fail
-    } else if !applies(on.world, rule) {
-        RuleResult::NotApplicable
-    } else if !outcome.not_assessed.is_empty() || !on.world.problems.is_empty() {
-        RuleResult::NotEvaluated
-    } else {
-        RuleResult::Pass
-    };
-    Judged { result, outcome, findings }
-}
-
-/// Whether the files hold anything that the rule is about.
-fn applies(world: &World, rule: &Rule) -> bool {
-    rule.about().iter().any(|kind| world.of_kind(*kind).next().is_some())
+    let (result, because) = results::of(known, rule, &outcome, !findings.is_empty());
+    let grounds = rule.grounds();
+    let examined = results::records(known, grounds.about, &grounds.planes);
+    Judged { result, because, examined, outcome, findings }
 }
 
 /// A severity some steps lower.
 fn lowered(severity: Severity, steps: u8) -> Severity {
     let at = (severity as usize).saturating_sub(steps.into());
     Severity::ALL.get(at).copied().unwrap_or(Severity::Informational)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::panic, reason = "what happens to a rule that breaks off")]
+    fn a_rule_that_breaks_off_is_an_error_of_that_rule_alone() {
+        assert_eq!(guarded(|| 1), Some(1));
+        assert_eq!(guarded(|| -> u8 { panic!("broken") }), None);
+    }
 }

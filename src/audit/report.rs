@@ -1,27 +1,37 @@
 //! The report of a run: findings in their order, rules and what became of them, what could not be seen, what the gate says.
 //! In: the world and what the rules made of it. Out: [`Report`], the only thing that formats read.
 
-use super::judge::{Judged, severity};
-use super::places::{Places, hex};
+use super::judge::Judged;
+use super::places::Places;
+use super::populations::{Given, Tally};
+use super::results::Known;
 use super::settings::Settings;
-use super::{Request, assemble};
+use super::{Reading, Request, assemble, provenance, rules};
 use crate::config::Config;
+use crate::config::values::DEFAULTS;
 use crate::graph::Graph;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::report::{
     BridgeLine, ConfigLine, Coverage, DanglingLine, FindingLine, Gate, GraphSummary, Input, Location, NeededLine, NotAssessedLine,
-    PassedOverLine, ProblemLine, Report, RuleLine, SCHEMA, Silenced, Summary, Tool,
+    PassedOverLine, ProblemLine, Report, SCHEMA, Silenced, Summary, Tool, ValueLine,
 };
-use crate::model::{Confidence, Family, FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, time};
+use crate::model::{Family, FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, time};
 use crate::rule::Rule;
-use crate::waiver::{self, Boundary, BuiltIn, Run};
-use sha2::{Digest, Sha256};
+use crate::waiver::{self, Boundary, Run};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Puts everything together.
-pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], world: &World, graph: &Graph, judged: &[Judged]) -> Report {
-    let config = &settings.config;
+pub(super) fn report(
+    request: &Request,
+    settings: &Settings,
+    rules: &[Rule],
+    known: Known<'_>,
+    read: &Reading,
+    graph: &Graph,
+    judged: &[Judged],
+) -> Report {
+    let (config, world) = (&settings.config, known.world);
     let places = places(request, world, judged);
     let prints = Fingerprints::new(world);
     let mut findings = lines(world, &places, &prints, rules, judged);
@@ -30,23 +40,28 @@ pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], wor
     let run = Run { world, as_of: request.as_of, place: &place, result: &result };
     let bridges = waiver::bridges(&config.bridges, &boundaries(rules, judged), &prints, run);
     let stale = waiver::apply(&config.waivers, &mut findings, run);
-    let own = stale.into_iter().chain(bridges.findings);
-    findings.extend(own.filter(|line| asked(request, &line.rule, &line.family)));
+    let inputs_own = provenance::findings(settings, world, request.as_of, &read.totals);
+    let own = stale.into_iter().chain(bridges.findings).chain(inputs_own);
+    findings.extend(own.filter(|line| rules::asked(request, &line.rule, &line.family)));
     findings.sort_by(|a, b| {
         let severity = |line: &FindingLine| Reverse(Severity::from_word(&line.severity));
         (severity(a), &a.rule, &a.fingerprint).cmp(&(severity(b), &b.rule, &b.fingerprint))
     });
     let coverage = coverage(world, &places, rules, judged);
     let summary = summary(&findings);
-    let gaps = coverage.problems.len() as u64 + u64::from(world.files.is_empty());
-    let gate = gate(request, &findings, gaps);
+    let rule_lines = rules::lines(request, config, world, &read.totals, rules, judged, &findings);
+    let stopped = judged.iter().filter(|one| one.result == RuleResult::Error || !one.outcome.limits.is_empty()).count();
+    let gaps = (coverage.problems.len() + stopped) as u64 + u64::from(world.files.is_empty());
+    let came = |one: &Judged| matches!(one.result, RuleResult::Pass | RuleResult::Fail);
+    let assessed = rules.iter().zip(judged).any(|(rule, one)| came(one) && rule.family != Family::Evidence);
+    let gate = gate(request, &findings, gaps, assessed);
     Report {
         schema: SCHEMA.into(),
-        tool: Tool { name: "partywall".into(), version: env!("CARGO_PKG_VERSION").into(), rules_digest: rules_digest(rules) },
+        tool: Tool { name: "partywall".into(), version: env!("CARGO_PKG_VERSION").into(), rules_digest: rules::digest(rules) },
         as_of: time::format(request.as_of),
-        inputs: inputs(world),
+        inputs: inputs(config, world, &read.tally),
         graph: graph_summary(world, graph),
-        rules: rule_lines(config, request, rules, judged, &findings),
+        rules: rule_lines,
         config: config_line(config, rules, judged, &summary, &bridges.lines),
         coverage,
         summary,
@@ -54,8 +69,8 @@ pub(super) fn report(request: &Request, settings: &Settings, rules: &[Rule], wor
         bridges: bridges.lines,
         waivers: Vec::new(),
         baseline: None,
-        populations: Vec::new(),
-        values: Vec::new(),
+        populations: known.populations.lines(world),
+        values: values(config),
         frameworks: Vec::new(),
         gate,
     }
@@ -119,11 +134,15 @@ fn lines(world: &World, places: &Places, prints: &Fingerprints<'_>, rules: &[Rul
 }
 
 /// The files that gave facts, with what each gave.
-fn inputs(world: &World) -> Vec<Input> {
-    world.files.iter().filter(|file| !file.source.is_empty()).map(input).collect()
+fn inputs(config: &Config, world: &World, tally: &Tally) -> Vec<Input> {
+    let files = world.files.iter().enumerate().filter(|(_, file)| !file.source.is_empty());
+    files.map(|(at, file)| input(config, world, file, tally.file(at))).collect()
 }
 
-fn input(file: &FileInfo) -> Input {
+fn input(config: &Config, world: &World, file: &FileInfo, given: Option<&Given>) -> Input {
+    let mut scopes: Vec<String> = given.into_iter().flat_map(|given| &given.scopes).map(|scope| world.text(*scope).to_owned()).collect();
+    scopes.sort();
+    let by_kind = given.into_iter().flat_map(|given| &given.by_kind).map(|(kind, count)| (kind.word().to_owned(), *count));
     Input {
         path: file.path.clone(),
         source: file.source.into(),
@@ -134,10 +153,25 @@ fn input(file: &FileInfo) -> Input {
         complete: file.complete,
         truncated: file.truncated,
         standing: file.standing.word().into(),
-        scopes: Vec::new(),
-        by_kind: BTreeMap::new(),
-        provenance: None,
+        scopes,
+        by_kind: by_kind.collect(),
+        provenance: provenance::of_file(config, file),
     }
+}
+
+/// What rules call `$name`, by name.
+fn values(config: &Config) -> Vec<ValueLine> {
+    let line = |(name, words): (&String, &Vec<String>)| {
+        let shipped = DEFAULTS.iter().find(|value| value.name == name);
+        let same = shipped.is_some_and(|value| value.words == words.as_slice());
+        ValueLine {
+            name: name.clone(),
+            words: words.clone(),
+            origin: if same { "shipped" } else { "configuration" }.into(),
+            about: shipped.map_or("", |value| value.about).into(),
+        }
+    };
+    config.values.iter().map(line).collect()
 }
 
 fn graph_summary(world: &World, graph: &Graph) -> GraphSummary {
@@ -209,7 +243,8 @@ fn summary(findings: &[FindingLine]) -> Summary {
     summary
 }
 
-fn gate(request: &Request, findings: &[FindingLine], gaps: u64) -> Gate {
+/// What the exit code is. A run in which no rule came to a result has shown nothing, and is never green.
+fn gate(request: &Request, findings: &[FindingLine], gaps: u64, assessed: bool) -> Gate {
     let at_or_above = |line: &&FindingLine| {
         let severity = Severity::from_word(&line.severity);
         line.status == Status::Open && request.fail_on.is_some() && severity >= request.fail_on
@@ -217,79 +252,10 @@ fn gate(request: &Request, findings: &[FindingLine], gaps: u64) -> Gate {
     let failing = findings.iter().filter(at_or_above).count() as u64;
     let exit = match (failing, gaps) {
         (1.., _) => 1,
-        (0, 1..) if !request.allow_gaps => 3,
+        (0, gaps) if (gaps > 0 || !assessed) && !request.allow_gaps => 3,
         _ => 0,
     };
     Gate { fail_on: request.fail_on.map_or("never", Severity::word).into(), failing, gaps, exit }
-}
-
-fn rules_digest(rules: &[Rule]) -> String {
-    let mut hasher = Sha256::new();
-    for rule in rules {
-        hasher.update(rule.id.as_bytes());
-        hasher.update([0]);
-        hasher.update(rule.text.as_bytes());
-        hasher.update([0]);
-    }
-    format!("sha256:{}", hex(&hasher.finalize()))
-}
-
-/// Whether the command line asks for one of the program's own checks. The configuration is what they check, so it has no say here.
-fn asked(request: &Request, id: &str, family: &str) -> bool {
-    let named = |list: &[String]| list.iter().any(|name| name == id || name == family);
-    (request.only.is_empty() || named(&request.only)) && !named(&request.skip)
-}
-
-/// The rules and the program's own checks, each with what became of it.
-fn rule_lines(config: &Config, request: &Request, rules: &[Rule], judged: &[Judged], findings: &[FindingLine]) -> Vec<RuleLine> {
-    let of = |id: &str, status: Status| findings.iter().filter(|line| line.rule == id && line.status == status).count() as u64;
-    let any = |id: &str| findings.iter().any(|line| line.rule == id);
-    let own = rules.iter().zip(judged).map(|(rule, one)| RuleLine {
-        id: rule.id.clone(),
-        family: rule.family.word().into(),
-        title: rule.title.clone(),
-        severity: severity(config, rule).word().into(),
-        confidence: rule.confidence.word().into(),
-        why: rule.why.clone(),
-        fix: rule.fix.clone(),
-        limitations: rule.limitations.clone(),
-        origin: rule.origin.clone(),
-        digest: format!("sha256:{}", hex(&Sha256::digest(rule.text.as_bytes()))),
-        result: one.result,
-        because: String::new(),
-        examined: one.outcome.examined,
-        findings: of(&rule.id, Status::Open),
-        waived: of(&rule.id, Status::Waived),
-        baselined: of(&rule.id, Status::Baselined),
-        controls: rule.controls.clone(),
-    });
-    let declares = |id: &str| if id.starts_with("bridge") { !config.bridges.is_empty() } else { !config.waivers.is_empty() };
-    let built_in = waiver::BUILT_IN.iter().map(|check: &BuiltIn| RuleLine {
-        id: check.id.into(),
-        family: check.family.word().into(),
-        title: check.title.into(),
-        severity: check.severity.word().into(),
-        confidence: Confidence::High.word().into(),
-        why: check.why.into(),
-        fix: check.fix.into(),
-        limitations: String::new(),
-        origin: "built in".into(),
-        digest: String::new(),
-        because: String::new(),
-        examined: 0,
-        result: match (asked(request, check.id, check.family.word()), any(check.id)) {
-            (false, _) => RuleResult::Skipped,
-            (true, true) => RuleResult::Fail,
-            // Nothing declared is nothing assessed: no pass.
-            (true, false) if !declares(check.id) => RuleResult::NotApplicable,
-            (true, false) => RuleResult::Pass,
-        },
-        findings: of(check.id, Status::Open),
-        waived: of(check.id, Status::Waived),
-        baselined: of(check.id, Status::Baselined),
-        controls: BTreeMap::new(),
-    });
-    own.chain(built_in).collect()
 }
 
 /// What the configuration silenced: an audited folder can bring its own.

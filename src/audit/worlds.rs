@@ -4,7 +4,7 @@ use crate::doc::{Item, Layout, hand_over};
 use crate::link::{Mapping, link};
 use crate::model::{Facts, FileId, FileInfo, Problem, Standing, Syntax, World};
 use crate::source::native;
-use crate::source::{Context, Hints};
+use crate::source::{Context, Hints, input_records};
 use std::path::PathBuf;
 
 /// The file that a document stands in.
@@ -50,6 +50,7 @@ pub(super) fn add(facts: &mut Facts, item: Item<'_>, File { path, open, bytes, s
 pub fn of_example(item: Item<'_>, as_of: i64) -> Result<World, Vec<Problem>> {
     let mut facts = Facts::default();
     add(&mut facts, item, File { path: "example.yaml", open: None, bytes: 0, sha256: String::new() });
+    input_records(&mut facts);
     let world = link(facts, &Mapping::default(), as_of);
     if world.problems.is_empty() { Ok(world) } else { Err(world.problems) }
 }

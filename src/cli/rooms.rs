@@ -4,13 +4,13 @@
 use super::inputs::near;
 use super::terminal::Terminal;
 use crate::audit::{self, Request};
+use crate::config;
 use crate::doc::Item;
 use crate::model::report::Location;
 use crate::model::{Family, Place, World};
 use crate::report::neutral;
 use crate::rule::{self, Rule};
 use crate::select::Values;
-use crate::{config, waiver};
 use anyhow::bail;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ pub(super) fn named(folders: &[PathBuf], config: Option<&Path>) -> anyhow::Resul
 pub(super) fn known_rules<'w>(folders: &[PathBuf], config: Option<&Path>, words: impl Iterator<Item = &'w String>) -> anyhow::Result<()> {
     let mut known: Vec<String> = Family::ALL.iter().map(|family| family.word().to_owned()).collect();
     known.extend(rules(folders, config)?.into_iter().map(|rule| rule.id));
-    known.extend(waiver::BUILT_IN.iter().map(|check| check.id.to_owned()));
+    known.extend(audit::built_in().map(|check| check.id.to_owned()));
     for word in words {
         if !known.contains(word) {
             bail!("no rule or family `{}`{}", neutral(word), near(word, known.iter().map(String::as_str)));

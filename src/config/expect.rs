@@ -3,7 +3,7 @@
 use super::entries::section;
 use super::{Loader, Mention, Names};
 use crate::doc::{Fields, Item, Sort, shown, suggest};
-use crate::model::{ATTRS, AttrName, Severity};
+use crate::model::{ATTRS, AttrName, Kind, Severity, inventory};
 use globset::Glob;
 
 /// `rules`: those to leave out, and other severities.
@@ -60,27 +60,34 @@ pub(super) fn expect(loader: &mut Loader<'_>, item: Item<'_>) {
     }
     for item in fields.list("complete") {
         let entry = Fields::new(item, "complete population");
-        let population = entry.need_text("population");
-        if let Some(named) = item.get("population").filter(|_| !population.is_empty())
-            && let Err((message, help)) = populated(population)
-        {
-            entry.error(named.at(), message, help);
+        entry.need("population");
+        let named = entry.texts("population");
+        for population in each(item.get("population")) {
+            if let Some(Err((message, help))) = population.text().map(populated) {
+                entry.error(population.at(), message, help);
+            }
         }
         entry.need("files");
         let files: Vec<String> = entry.texts("files").into_iter().map(str::to_owned).collect();
         globs(loader, item.get("files"));
         entry.text("note");
-        loader.config.expect.complete.push((population.to_owned(), files));
+        let claims = named.into_iter().map(|population| (population.to_owned(), files.clone()));
+        loader.config.expect.complete.extend(claims);
         loader.done(entry);
     }
     fields.text("note");
     loader.done(fields);
 }
 
+/// The elements of a list, or the one item that is none.
+pub(super) fn each(item: Option<Item<'_>>) -> Vec<Item<'_>> {
+    item.into_iter().flat_map(|item| if item.sort() == Sort::List { item.children().collect() } else { vec![item] }).collect()
+}
+
 /// Whether a population is a section, or a section and a field that its records carry.
 fn populated(text: &str) -> Result<(), (String, String)> {
     let (word, field) = text.split_once('.').map_or((text, None), |(word, field)| (word, Some(field)));
-    let kind = section(word).map_err(|help| ("this population is no section".to_owned(), help))?;
+    let kind = population_kind(word).map_err(|help| ("this population is no section".to_owned(), help))?;
     let Some(field) = field else { return Ok(()) };
     if AttrName::from_key(field).is_some_and(|attr| attr.on().has(kind)) {
         return Ok(());
@@ -90,9 +97,14 @@ fn populated(text: &str) -> Result<(), (String, String)> {
     Err((format!("{} have no such field", kind.section()), help))
 }
 
+/// The kind of a population: a section, or `permissions`.
+fn population_kind(word: &str) -> Result<Kind, String> {
+    inventory::section(word).map_or_else(|| section(word), Ok)
+}
+
 /// Checks words that are patterns of files.
-fn globs(loader: &mut Loader<'_>, item: Option<Item<'_>>) {
-    for glob in item.into_iter().flat_map(|item| if item.sort() == Sort::List { item.children().collect() } else { vec![item] }) {
+pub(super) fn globs(loader: &mut Loader<'_>, item: Option<Item<'_>>) {
+    for glob in each(item) {
         if glob.text().is_some_and(|text| Glob::new(text).is_err()) {
             loader.error(glob.at(), format!("this is no pattern of files ({})", glob.shape()), "such as `exports/*.json`");
         }

@@ -2,11 +2,13 @@
 
 mod entries;
 mod expect;
+mod inputs;
 mod schema;
 #[cfg(test)]
 mod tests;
 pub mod values;
 
+pub use inputs::InputEntry;
 pub use schema::schema;
 
 use crate::doc::{Error, Fields, Item, Layout, Sort, Tape, yaml};
@@ -71,6 +73,8 @@ pub struct Config {
     pub severity: Vec<(String, Severity)>,
     /// What a complete run must contain.
     pub expect: Expect,
+    /// How exports were made, as their user declares it.
+    pub inputs: Vec<InputEntry>,
     /// Globs of files that are no input.
     pub ignore: Vec<String>,
     /// Native facts declared here: the text of the `declared` list's file with the offset where the list stands (read by the native source).
@@ -91,6 +95,7 @@ impl Default for Config {
             skip: Vec::new(),
             severity: Vec::new(),
             expect: Expect::default(),
+            inputs: Vec::new(),
             ignore: Vec::new(),
             declared_at: None,
             mentions: Vec::new(),
@@ -146,6 +151,7 @@ impl Loader<'_> {
         if let Some(item) = fields.get("expect") {
             expect::expect(self, item);
         }
+        inputs::inputs(self, &fields.list("inputs"));
         expect::declared(self, &fields);
         expect::ignore(self, &fields);
         fields.text("note");

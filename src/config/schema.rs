@@ -108,6 +108,7 @@ pub fn schema() -> Value {
                 ),
             ),
             ("expect", false, expect()),
+            ("inputs", false, list("How exports were made; for each file the first entry that names it.", map("Some files.", input()))),
             ("declared", false, list("Native facts: each entry has sections of the inventory.", json!({ "type": "object" }))),
             ("ignore", false, words("Patterns of files that are no input.")),
         ],
@@ -176,9 +177,29 @@ fn values() -> Value {
     })
 }
 
-fn expect() -> Value {
+/// A number for each section.
+fn counts() -> Map<String, Value> {
     let sections = Kind::ALL.iter().map(|kind| kind.section()).filter(|section| !section.is_empty());
-    let counts: Map<String, Value> = sections.map(|section| (section.to_owned(), json!({ "type": "integer", "minimum": 0 }))).collect();
+    sections.map(|section| (section.to_owned(), json!({ "type": "integer", "minimum": 0 }))).collect()
+}
+
+fn input() -> Vec<Key> {
+    let reported = json!({ "type": "object", "description": "Totals that the system itself shows, by section.", "properties": counts(), "additionalProperties": false });
+    vec![
+        ("files", true, words("The files, as patterns.")),
+        ("system", false, text("The system, in its owner's words.")),
+        ("environment", false, text("The environment: production, test.")),
+        ("command", false, text("The command or call that made the export.")),
+        ("filters", false, text("The filters that the call used.")),
+        ("exported_by", false, text("Who made it.")),
+        ("exported_at", false, date("When it was made, where the file does not say it itself.")),
+        ("reported", false, reported),
+        ("seen_in", false, text("Where the totals were seen: a console and a day. Needed with `reported`.")),
+    ]
+}
+
+fn expect() -> Value {
+    let counts = counts();
     map(
         "What a complete run must contain.",
         vec![
@@ -196,7 +217,7 @@ fn expect() -> Value {
                     map(
                         "One population.",
                         vec![
-                            ("population", true, text("A section (`grants`) or a field that is always stated (`grants.expires`).")),
+                            ("population", true, words("Sections (`grants`) and fields that are always stated (`grants.expires`).")),
                             ("files", true, words("The files, as patterns.")),
                         ],
                     ),

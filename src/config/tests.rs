@@ -36,6 +36,8 @@ waivers:
 values: { secret_age_days: 30, workforce_domains: [acme.example], own_words: yes-sir }
 rules: { skip: [wildcard-role], severity: { manually-rotated-secret: low } }
 expect: { sources: [kubernetes], counts: { humans: 412 }, complete: [{ population: grants.expires, files: ["grants-*.yaml"] }] }
+inputs:
+  - { files: ["exports/*.json"], system: customer directory, environment: production, command: kc.sh export, filters: none, exported_by: sre, exported_at: 2026-11-20, reported: { humans: 412 }, seen_in: "admin console, 2026-11-20", note: all realms }
 declared: [{ vendors: [{ id: modelhost, owner: ml-lead }] }]
 ignore: ["charts/**"]
 note: kept by the platform team

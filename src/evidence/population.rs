@@ -3,7 +3,7 @@
 
 use crate::audit::{Redactor, Run};
 use crate::model::report::{FindingLine, RuleLine};
-use crate::model::{Family, Kind, RecordId, RuleResult, Status, World};
+use crate::model::{Family, Kind, Kinds, Plane, RecordId, RuleResult, Status, World};
 use crate::report::neutral;
 use crate::source::reopen;
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use std::io::{self, Write};
 /// What a column means, for the README of the folder.
 pub(super) const ABOUT: &str = "one row for each record; a family's column says `pass`, names the rules that found something \
 (waived and baselined findings are marked), or says `not_evaluated`, `skipped` or `error`; it is empty where no rule of the family is \
-about that kind of record";
+about such records";
 
 /// Findings by record and family.
 type Failed = BTreeMap<RecordId, BTreeMap<String, BTreeSet<String>>>;
@@ -26,8 +26,7 @@ pub(super) fn write(run: &Run, redactor: Option<&Redactor<'_>>, stdin: Option<&[
     csv.write_record(["kind", "id", "scope", "plane", "tenant", "stated", "location"].iter().chain(&families))?;
     let lines = lines(world, stdin);
     let failed = failed(world, &run.report.findings);
-    let otherwise: BTreeMap<Kind, Vec<&str>> =
-        Kind::ALL.iter().map(|kind| (*kind, families.iter().map(|family| otherwise(run, *kind, family)).collect())).collect();
+    let mut otherwise: BTreeMap<(Kind, Plane), Vec<&str>> = BTreeMap::new();
     for (id, name) in order(world, redactor) {
         let record = world.record(id);
         let scope = world.text(record.scope);
@@ -44,12 +43,14 @@ pub(super) fn write(run: &Run, redactor: Option<&Redactor<'_>>, stdin: Option<&[
         let stated = if record.implied { "implied" } else { "yes" };
         let mut row: Vec<Cow<'_, str>> =
             [record.kind.word(), &name, &scope, record.plane.word(), &tenants, stated, &location].map(cell).into();
-        let none = Vec::new();
-        for (family, otherwise) in families.iter().zip(otherwise.get(&record.kind).unwrap_or(&none)) {
+        let (kind, plane) = (record.kind, record.plane);
+        let cells =
+            otherwise.entry((kind, plane)).or_insert_with(|| families.iter().map(|family| cell_of(run, kind, plane, family)).collect());
+        for (family, otherwise) in families.iter().zip(cells) {
             let rules = failed.get(&id).and_then(|families| families.get(*family));
             row.push(match rules {
                 Some(rules) => cell(&rules.iter().map(String::as_str).collect::<Vec<_>>().join("; ")).into_owned().into(),
-                None => (*otherwise).into(),
+                None => Cow::Borrowed(*otherwise),
             });
         }
         csv.write_record(row.iter().map(|cell| cell.as_bytes()))?;
@@ -110,9 +111,10 @@ fn failed(world: &World, findings: &[FindingLine]) -> Failed {
     failed
 }
 
-/// What a family's rules say of a record of a kind that is in none of their findings.
-fn otherwise(run: &Run, kind: Kind, family: &str) -> &'static str {
-    let about = |rule: &&RuleLine| rule.family == family && run.about.get(&rule.id).is_some_and(|kinds| kinds.contains(&kind));
+/// What a family's rules say of a record of a kind and plane that is in none of their findings.
+fn cell_of(run: &Run, kind: Kind, plane: Plane, family: &str) -> &'static str {
+    let of = |(kinds, planes): &(Kinds, Vec<Plane>)| kinds.has(kind) && (planes.is_empty() || planes.contains(&plane));
+    let about = |rule: &&RuleLine| rule.family == family && run.about.get(&rule.id).is_some_and(of);
     let mut results = BTreeSet::new();
     for rule in run.report.rules.iter().filter(about) {
         let open = run.report.coverage.not_assessed.iter().any(|line| line.rule == rule.id);

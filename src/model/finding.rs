@@ -1,7 +1,7 @@
 //! What the rules find, before places become lines: the engine's own words, read by waivers and by the report.
 
 use super::facts::Place;
-use super::kind::{Confidence, Severity};
+use super::kind::{Confidence, Kinds, Plane, Severity};
 use super::world::{EdgeId, RecordId};
 
 /// What kind of proof a finding carries.
@@ -154,4 +154,21 @@ pub struct Outcome {
     pub not_assessed: Vec<NotAssessed>,
     /// Records that the rule looked at.
     pub examined: u64,
+    /// Limits that stopped the search, each in a sentence: what lies beyond was not looked at.
+    pub limits: Vec<String>,
+}
+
+/// What the silence of a rule rests on: the records that would have to be known in full for "nothing found" to be a pass.
+#[derive(Clone, Debug, Default)]
+pub struct Grounds {
+    /// The kinds that it is about.
+    pub about: Kinds,
+    /// The planes that it is about; empty: every plane.
+    pub planes: Vec<Plane>,
+    /// The kinds of what must not be reached.
+    pub goals: Kinds,
+    /// The kinds of records that state the edges it looks at.
+    pub edges: Kinds,
+    /// Whether it follows paths: then one edge that no file states can hide one.
+    pub walks: bool,
 }

@@ -20,7 +20,7 @@ pub use facts::{
     AttrFact, Complete, EdgeFact, End, Facts, FileId, FileInfo, Need, PassedOver, Place, Problem, RecordFact, Reference, Row, SAME_VALUE,
     Standing, Syntax,
 };
-pub use finding::{Counts, EvidenceKind, Finding, Match, NotAssessed, Outcome, RuleResult, Status};
+pub use finding::{Counts, EvidenceKind, Finding, Grounds, Match, NotAssessed, Outcome, RuleResult, Status};
 pub use hazard::{harmless_json, hazardous};
 pub use kind::{Activation, Certainty, Confidence, EdgeKind, Family, Kind, Kinds, Level, Plane, Severity};
 pub use names::{Name, Names};

@@ -353,6 +353,10 @@ pub struct Hop {
     pub phrase: String,
     /// `kind:id` of its end.
     pub to: String,
+    /// Where its start stands.
+    pub from_plane: String,
+    /// Where its end stands.
+    pub to_plane: String,
     /// The level of a touch, `null` where it gives control.
     pub level: Option<String>,
     /// How sure.

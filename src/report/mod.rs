@@ -1,6 +1,8 @@
 //! Floor 3: one file per format; each reads [`Report`] and nothing else. [`FORMATS`] is the one list of them.
 
+mod anchor;
 mod csv;
+mod gaps;
 mod gitlab;
 mod html;
 mod json;

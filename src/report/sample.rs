@@ -18,12 +18,20 @@ fn subject(kind: &str, id: &str, plane: &str, tenant: Option<&str>) -> Subject {
     }
 }
 
+/// Where the records of the sample stand: the product's on one side, all others on the platform.
+fn plane(label: &str) -> String {
+    let product = ["resource:conversations", "resource:crm-db", "service_account:svc-answer"].contains(&label);
+    if product { "application".into() } else { "platform".into() }
+}
+
 fn hop(from: &str, edge: &str, phrase: &str, to: &str, location: Location) -> Hop {
     Hop {
         from: from.into(),
         edge: edge.into(),
         phrase: phrase.into(),
         to: to.into(),
+        from_plane: plane(from),
+        to_plane: plane(to),
         level: None,
         certainty: "certain".into(),
         activation: "standing".into(),
@@ -280,6 +288,7 @@ pub(super) fn hostile() -> Report {
         for hop in &mut finding.evidence.path {
             hop.from = format!("human:{bad}");
             hop.to = format!("{bad}{}", "z".repeat(100_000));
+            (hop.from_plane, hop.to_plane) = (bad.into(), bad.into());
             hop.technique = bad.into();
             hop.conditions = bad.into();
             hop.location.path = bad.into();

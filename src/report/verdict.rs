@@ -2,6 +2,7 @@
 
 use super::text::count;
 use crate::model::report::Report;
+use crate::model::{Family, RuleResult};
 
 /// What the gate says. When findings and gaps both count, the sentence says both.
 pub fn verdict(report: &Report) -> String {
@@ -13,16 +14,28 @@ pub fn verdict(report: &Report) -> String {
         (level, 0) => format!("no finding at `{level}` or above, {} below", open),
         (level, failing) => format!("{} at `{level}` or above", count(failing, "finding", "findings")),
     };
-    let read = if report.inputs.is_empty() { "no input was read" } else { "not everything could be assessed" };
-    let gaps = format!("{read} ({})", count(gate.gaps, "problem", "problems"));
+    let nothing = !assessed(report);
+    let read = match nothing {
+        _ if report.inputs.is_empty() => "nothing was assessed: no input was read",
+        true => "nothing was assessed: no rule came to a result",
+        false => "not everything could be assessed",
+    };
+    let gaps = if gate.gaps == 0 { read.to_owned() } else { format!("{read} ({})", count(gate.gaps, "problem", "problems")) };
     match (gate.exit, gate.gaps) {
-        (0, 0) => format!("passed: {findings}"),
+        (0, 0) if !nothing => format!("passed: {findings}"),
+        (1, 0) if nothing => format!("failed: {findings}; and {gaps}"),
         (0, _) => format!("passed: {findings}; {gaps}, which --allow-gaps lets pass"),
         (1, 0) => format!("failed: {findings}"),
         (1, _) => format!("failed: {findings}; and {gaps}"),
         (3, _) => format!("could not assess: {gaps}; {findings}"),
         (code, _) => format!("ended with {code}: {findings}; {gaps}"),
     }
+}
+
+/// Whether any rule came to a result. Rules about the evidence itself (dates of exports, bridges, waivers) say nothing about what it shows.
+fn assessed(report: &Report) -> bool {
+    let came = |result| matches!(result, RuleResult::Pass | RuleResult::Fail);
+    report.rules.iter().any(|rule| came(rule.result) && rule.family != Family::Evidence.word())
 }
 
 fn open(report: &Report) -> u64 {
@@ -50,7 +63,10 @@ mod tests {
     #[test]
     fn no_input_is_no_pass() {
         let report = sample::empty();
-        assert_eq!(verdict(&report), "could not assess: no input was read (1 problem); no finding at `high` or above");
+        assert_eq!(
+            verdict(&report),
+            "could not assess: nothing was assessed: no input was read (1 problem); no finding at `high` or above"
+        );
     }
 
     #[test]

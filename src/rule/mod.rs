@@ -16,7 +16,7 @@ pub use shipped::{load_dir, shipped};
 pub use text::{explain, new_rule};
 
 use crate::graph::Graph;
-use crate::model::{Confidence, Family, Kind, Match, Outcome, Problem, Severity, World};
+use crate::model::{Confidence, Family, Grounds, Match, Outcome, Problem, Severity, World};
 use crate::select::{Bridge, Lens, Values};
 use std::collections::BTreeMap;
 
@@ -105,10 +105,9 @@ impl Rule {
         outcome
     }
 
-    /// The kinds that the rule is about: without any record of them it is not applicable.
-    pub fn about(&self) -> Vec<Kind> {
-        let kinds = self.shape.about();
-        Kind::ALL.iter().copied().filter(|kind| kinds.has(*kind)).collect()
+    /// What the rule's silence rests on.
+    pub fn grounds(&self) -> Grounds {
+        self.shape.grounds()
     }
 
     /// The sentence of one finding: the rule's message with its placeholders filled, and the remarks.

@@ -6,7 +6,7 @@ use super::path::{Leaf, PathExpr};
 use super::value::{Found, Got};
 use super::{Errors, Lens, Truth, Values, walk, word_of};
 use crate::doc::{Item, Sort};
-use crate::model::{AttrName, Kind, Kinds, RecordId};
+use crate::model::{AttrName, Kind, Kinds, Plane, RecordId, World};
 
 /// One path and what is asked of its values.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -127,6 +127,18 @@ impl Selector {
     /// The kinds that can match.
     pub fn kinds(&self) -> Kinds {
         self.clauses.iter().find(|clause| clause.on_kind()).map_or(Kinds::ANY, |clause| clause.cond.kinds())
+    }
+
+    /// The planes that can match; every one, where it does not ask for the plane.
+    pub fn planes(&self) -> Vec<Plane> {
+        let asks = |clause: &&Clause| clause.path.steps.is_empty() && clause.path.leaf == Leaf::Plane;
+        let world = World::default();
+        let lens = Lens { world: &world, as_of: 0 };
+        let can = |plane: &Plane| {
+            let found = Found::one(Got::word(plane.word()));
+            self.clauses.iter().filter(asks).all(|clause| clause.cond.holds(lens, &found) != Truth::False)
+        };
+        Plane::ALL.iter().copied().filter(can).collect()
     }
 
     /// The same selector without its condition on the kind.

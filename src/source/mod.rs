@@ -28,7 +28,7 @@ pub use context::{Context, Hints};
 pub use discover::{Discovered, Found};
 pub use open::reopen;
 pub use pattern::Pattern;
-pub use read::{ReadOptions, find, read_all};
+pub use read::{ReadOptions, find, input_records, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};

@@ -303,7 +303,7 @@ fn told(run: &mut Run<'_>, file: &Found, at: Option<u32>, message: &str, help: &
     run.facts.problems.push(problem);
 }
 
-/// Counts records, takes claims of completeness from files that broke off, and makes each input a record that rules can select.
+/// Counts records, takes claims of completeness from files that broke off, and makes each input a record.
 fn count(facts: &mut Facts) {
     let Facts { files, records, complete, .. } = facts;
     for record in records.iter().filter(|record| !record.implied) {
@@ -319,6 +319,11 @@ fn count(facts: &mut Facts) {
         }
     }
     facts.passed_over.sort();
+    input_records(facts);
+}
+
+/// Makes each file that a source read a record that rules can select.
+pub fn input_records(facts: &mut Facts) {
     let inputs: Vec<(u32, FileInfo)> =
         (0..).zip(facts.files.iter()).filter(|(_, info)| !info.source.is_empty()).map(|(i, f)| (i, f.clone())).collect();
     for (number, info) in inputs {

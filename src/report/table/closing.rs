@@ -1,8 +1,9 @@
 //! The end of the table: what was found in numbers, what was read, what could not be seen, and what was silenced. In: a report. Out: lines.
 
 use super::{PLAIN, QUIET, paint};
-use crate::model::report::Report;
-use crate::model::{RuleResult, Severity, Status};
+use crate::model::inventory::PERMISSIONS;
+use crate::model::report::{Report, RuleLine};
+use crate::model::{Kind, RuleResult, Severity, Status};
 use crate::report::text::{Page, count, cut, wrap};
 use crate::report::{neutral, place, problem};
 use anstyle::Style as Paint;
@@ -12,6 +13,8 @@ use std::io;
 
 /// Lines shown of a list that has no bound; the rest is counted.
 const SHOWN: usize = 10;
+/// Missing facts shown: the ones that most rules wait for.
+const FACTS: usize = 5;
 
 /// Writes everything but the verdict.
 pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
@@ -57,7 +60,7 @@ fn found(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     let results = [
         (with(RuleResult::Fail), "found something"),
         (with(RuleResult::Pass), "passed"),
-        (with(RuleResult::NotEvaluated), "not decided, a fact is missing"),
+        (with(RuleResult::NotEvaluated), "not decided, a fact or a complete list is missing"),
         (with(RuleResult::NotApplicable), "without anything to look at"),
         (with(RuleResult::Skipped), "skipped"),
         (with(RuleResult::Error), "could not be run"),
@@ -67,7 +70,8 @@ fn found(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
         item(page, "", &format!("{}: {}", count(report.rules.len() as u64, "rule", "rules"), words.join("; ")))?;
     }
     for rule in report.rules.iter().filter(|rule| rule.result == RuleResult::Error) {
-        item(page, "could not be run: ", &cut(&neutral(&rule.id), page.room(24)))?;
+        let because = if rule.because.is_empty() { String::new() } else { format!(": {}", neutral(&rule.because)) };
+        item(page, "could not be run: ", &format!("{}{because}", cut(&neutral(&rule.id), page.room(24))))?;
     }
     Ok(())
 }
@@ -103,24 +107,8 @@ fn unseen(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     page.heading("Not seen")?;
     let problems = seen.problems.iter().map(problem).collect();
     list(page, "problem", "problems", paint("high"), problems)?;
-    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for line in &seen.not_assessed {
-        missing.entry((&line.why, &line.declare)).or_default().push(&line.rule);
-    }
-    let mut missing: Vec<_> = missing.into_iter().collect();
-    missing.sort_by_key(|(_, rules)| std::cmp::Reverse(rules.len()));
-    let lines = missing.iter().map(|((why, declare), rules)| {
-        let declare = if declare.is_empty() { String::new() } else { format!("; declare {}", neutral(declare)) };
-        let rules: Vec<_> = rules.iter().map(|rule| neutral(rule)).collect();
-        format!("{}{declare}; for {}", neutral(why), rules.join(", "))
-    });
-    list(
-        page,
-        "fact missing, without which rules were not decided",
-        "facts missing, without which rules were not decided",
-        PLAIN,
-        lines.collect(),
-    )?;
+    facts(page, report)?;
+    unproven(page, report)?;
     let lines =
         seen.needed.iter().map(|line| format!("{} needs {} ({})", neutral(&line.record), neutral(&line.needs), place(&line.location)));
     list(page, "fact needed from another file", "facts needed from other files", PLAIN, lines.collect())?;
@@ -153,6 +141,54 @@ fn unseen(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
         item(page, "", "no gap is known; `partywall sources` says what exports cannot show")?;
     }
     Ok(())
+}
+
+/// The facts that most rules wait for, with the lines to add.
+fn facts(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for line in &report.coverage.not_assessed {
+        missing.entry((&line.why, &line.declare)).or_default().push(&line.rule);
+    }
+    let mut missing: Vec<_> = missing.into_iter().collect();
+    missing.sort_by_key(|(_, rules)| std::cmp::Reverse(rules.len()));
+    let lines = missing.iter().map(|((why, declare), rules)| {
+        let declare = if declare.is_empty() { String::new() } else { format!("; declare {}", neutral(declare)) };
+        let mut named: Vec<_> = rules.iter().take(2).map(|rule| neutral(rule).into_owned()).collect();
+        if rules.len() > named.len() {
+            named.push(format!("{} more", rules.len() - named.len()));
+        }
+        format!("{}{declare}; for {}", neutral(why), named.join(", "))
+    });
+    let (one, many) = ("fact missing, without which rules were not decided", "facts missing, without which rules were not decided");
+    first(page, one, many, PLAIN, lines.collect(), FACTS)
+}
+
+/// What keeps rules that found nothing from passing: populations of which no file says that it holds all.
+fn unproven(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let open: Vec<_> = report.populations.iter().filter(|line| line.records > 0 && !line.complete).collect();
+    let kinds: std::collections::BTreeSet<Kind> = open.iter().filter_map(|line| Kind::from_word(&line.kind)).collect();
+    let waits = |rule: &&RuleLine| {
+        rule.result == RuleResult::NotEvaluated
+            && rule.origin != "built in"
+            && !report.coverage.not_assessed.iter().any(|line| line.rule == rule.id)
+    };
+    let rules: Vec<&RuleLine> = report.rules.iter().filter(waits).collect();
+    let section = |kind: &Kind| if *kind == Kind::Permission { PERMISSIONS } else { kind.section() };
+    let wanted = |section: &&str| rules.iter().any(|rule| rule.because.contains(section));
+    let sections: Vec<&str> = kinds.iter().map(section).filter(wanted).collect();
+    if sections.is_empty() {
+        return Ok(());
+    }
+    let rules = rules.len() as u64;
+    let title = format!("{} found nothing, and can pass only on what is known to be all there is", count(rules, "rule", "rules"));
+    let lines = vec![
+        format!("no file says that it holds all {}", sections.join(", ")),
+        "if it does, say so: `complete: [<section>]` at the head of a native file; for exports `expect: { complete: [{ population: \
+         [<section>], files: [<pattern>] }] }` in partywall.yaml"
+            .to_owned(),
+        "each rule's own reason (`because`) is in `--format json`".to_owned(),
+    ];
+    titled(page, &title, PLAIN, lines)
 }
 
 fn silenced(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
@@ -199,23 +235,32 @@ fn item(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
 }
 
 fn list(page: &mut Page<'_>, one: &str, many: &str, paint: Paint, lines: Vec<String>) -> io::Result<()> {
+    first(page, one, many, paint, lines, SHOWN)
+}
+
+/// The same with a bound of its own.
+fn first(page: &mut Page<'_>, one: &str, many: &str, paint: Paint, lines: Vec<String>, shown: usize) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    titled(page, &count(lines.len() as u64, one, many), paint, lines)
+    bounded(page, &count(lines.len() as u64, one, many), paint, lines, shown)
 }
 
 /// A title with its lines below; of a long list the first lines, and how many more there are.
 fn titled(page: &mut Page<'_>, title: &str, paint: Paint, lines: Vec<String>) -> io::Result<()> {
+    bounded(page, title, paint, lines, SHOWN)
+}
+
+fn bounded(page: &mut Page<'_>, title: &str, paint: Paint, lines: Vec<String>, shown: usize) -> io::Result<()> {
     page.para(2, "", paint, title)?;
-    for line in lines.iter().take(SHOWN) {
+    for line in lines.iter().take(shown) {
         let mut start = "    - ";
         for part in wrap(line, page.room(6)) {
             page.line(&format!("{start}{part}"))?;
             start = "      ";
         }
     }
-    match lines.len().checked_sub(SHOWN) {
+    match lines.len().checked_sub(shown) {
         None | Some(0) => Ok(()),
         Some(more) => page.line(&format!("    and {more} more, all in `--format json`")),
     }

@@ -78,7 +78,7 @@ fn hops(page: &mut Page<'_>, label: &str, hops: &[crate::model::report::Hop]) ->
 }
 
 /// `human alice@acme.example (platform)`.
-fn told(subject: &Subject, room: usize) -> String {
+pub(in crate::report) fn told(subject: &Subject, room: usize) -> String {
     let mut text = format!("{} {}", neutral(&subject.kind).replace('_', " "), cut(&neutral(&subject.id), room));
     let mut stands = vec![neutral(&subject.plane).into_owned()];
     if let Some(tenant) = &subject.tenant {
@@ -111,7 +111,8 @@ fn members(members: &[Subject], room: usize) -> String {
     text
 }
 
-fn numbers(evidence: &Evidence) -> Option<String> {
+/// How many get to it and what lies behind it, where the evidence counts that.
+pub(in crate::report) fn numbers(evidence: &Evidence) -> Option<String> {
     let least = if evidence.counts == Counts::AtLeast { "at least " } else { "" };
     let behind = format!("{least}{}", count(evidence.behind, "target lies", "targets lie"));
     match evidence.kind {

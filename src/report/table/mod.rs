@@ -13,7 +13,8 @@ use crate::model::{Severity, Status};
 use anstyle::{AnsiColor, Style as Paint};
 use std::io::{self, Write};
 
-pub(super) use path::write as path;
+pub(super) use finding::{numbers, told as subject};
+pub(super) use path::{sentence, told, write as path};
 
 /// Writes the report.
 pub(super) fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {

@@ -31,10 +31,27 @@ pub(in crate::report) fn write(page: &mut Page<'_>, indent: usize, hops: &[Hop])
     Ok(())
 }
 
+/// One hop in words, neutral: what a format joins to its sentence.
+pub(in crate::report) struct Told {
+    /// The sentence's subject.
+    pub(in crate::report) from: String,
+    /// Its verb.
+    pub(in crate::report) phrase: String,
+    /// Its object.
+    pub(in crate::report) to: String,
+    /// What restricts it.
+    pub(in crate::report) remarks: Vec<String>,
+}
+
+/// A hop in words.
+pub(in crate::report) fn told(hop: &Hop) -> Told {
+    let (from, phrase, to) = turned(hop, id(&hop.from), id(&hop.to));
+    Told { from, phrase, to, remarks: remarks(hop) }
+}
+
 /// `alice@acme.example is a member of ml-engineers (only while activated)`. Ids are cut in the middle only if the sentence is too long.
-fn sentence(hop: &Hop, room: usize) -> String {
-    let (from, to) = (id(&hop.from), id(&hop.to));
-    let (from, phrase, to) = turned(hop, from, to);
+pub(in crate::report) fn sentence(hop: &Hop, room: usize) -> String {
+    let Told { from, phrase, to, remarks } = told(hop);
     let mut text = join(&from, &phrase, &to);
     if width(&text) > room {
         let ids = room.saturating_sub(width(&phrase) + 2).max(32);
@@ -44,7 +61,7 @@ fn sentence(hop: &Hop, room: usize) -> String {
         let to = cut(&to, ids - width(&from));
         text = join(&from, &phrase, &to);
     }
-    for remark in remarks(hop) {
+    for remark in remarks {
         text.push_str(&format!(" ({remark})"));
     }
     text

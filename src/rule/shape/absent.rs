@@ -4,9 +4,9 @@
 use super::chosen::Chosen;
 use super::common::{mutate, need_selector, selector_at};
 use super::unknown::{Unknowns, counted, declare};
-use super::{Scene, ShapeDef, Shaped};
+use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::{Fields, Item, Sort, suggest};
-use crate::model::{AttrName, AttrType, Direction, EdgeKind, EvidenceKind, Kind, Kinds, Match, Name, Outcome, RecordId, Stated};
+use crate::model::{AttrName, AttrType, Direction, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Match, Name, Outcome, RecordId, Stated};
 use crate::select::{Truth, Values};
 use std::sync::Arc;
 
@@ -171,8 +171,8 @@ impl Shaped for Absent {
         outcome
     }
 
-    fn about(&self) -> Kinds {
-        self.of.kinds()
+    fn grounds(&self) -> Grounds {
+        grounds::of(&self.of)
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {

@@ -6,10 +6,10 @@ use super::chosen::Chosen;
 use super::common::{comparisons, edge_kinds, level, mutate, need_selector, places, prove, selector};
 use super::search::{Hunt, Way, Ways};
 use super::unknown::Unknowns;
-use super::{Scene, ShapeDef, Shaped};
+use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::Fields;
 use crate::graph::Witness;
-use crate::model::{EdgeId, EdgeKind, EvidenceKind, Kind, Kinds, Level, Match, Outcome, RecordId};
+use crate::model::{EdgeId, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Level, Match, Outcome, RecordId};
 use crate::select::{Truth, Values, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -169,12 +169,14 @@ impl Shaped for Conflict {
         outcome
     }
 
-    fn about(&self) -> Kinds {
-        match (self.who, &self.of) {
-            (_, Some(of)) => of.kinds(),
-            (Who::Person, None) => Kinds::PRINCIPAL,
-            (Who::Each(kinds), None) => kinds,
-        }
+    fn grounds(&self) -> Grounds {
+        let who = match self.who {
+            Who::Person => Kinds::PRINCIPAL,
+            Who::Each(kinds) => kinds,
+        };
+        let of = self.of.as_ref().map_or(Grounds { about: who, ..Grounds::default() }, |of| grounds::of(of));
+        let goals = self.a.kinds().and(self.b.kinds());
+        Grounds { goals, edges: grounds::stating(&self.via), walks: true, ..of }
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {

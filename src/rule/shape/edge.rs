@@ -5,9 +5,9 @@ use super::bridged::Crossings;
 use super::chosen::Chosen;
 use super::common::{comparisons, confidence, edge_at, mutate, need_selector, places, selector};
 use super::unknown::Unknowns;
-use super::{Scene, ShapeDef, Shaped};
+use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::Fields;
-use crate::model::{EdgeId, EvidenceKind, Kinds, Match, Outcome, RecordId};
+use crate::model::{EdgeId, EvidenceKind, Grounds, Kinds, Match, Outcome, RecordId};
 use crate::select::{EdgeSelector, Truth, Values, Where};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -115,8 +115,10 @@ impl Shaped for Edge {
         outcome
     }
 
-    fn about(&self) -> Kinds {
-        self.from.as_ref().map_or(Kinds::NODE, |from| from.kinds())
+    fn grounds(&self) -> Grounds {
+        let node = Grounds { about: Kinds::NODE, ..Grounds::default() };
+        let from = self.from.as_ref().map_or(node, |from| grounds::of(from));
+        Grounds { edges: grounds::stating(&self.edge.kinds()), ..from }
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {

@@ -7,6 +7,7 @@ mod chosen;
 mod common;
 mod conflict;
 mod edge;
+mod grounds;
 mod opening;
 mod path;
 mod record;
@@ -16,7 +17,7 @@ mod unknown;
 
 use super::Evaluation;
 use crate::doc::{Fields, Item};
-use crate::model::{Kinds, Outcome};
+use crate::model::{Grounds, Outcome};
 use crate::select::{Errors, Values};
 use std::fmt;
 use std::sync::Arc;
@@ -25,8 +26,8 @@ use std::sync::Arc;
 trait Shaped: fmt::Debug + Send + Sync {
     /// Looks for matches.
     fn eval(&self, scene: Scene<'_>) -> Outcome;
-    /// The kinds that it is about.
-    fn about(&self) -> Kinds;
+    /// What its silence rests on.
+    fn grounds(&self) -> Grounds;
     /// The same shape once for each clause, without that clause, with the clause's text.
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)>;
 }
@@ -98,9 +99,9 @@ impl Shape {
         self.filled.eval(Scene { on, boundary })
     }
 
-    /// The kinds that it is about.
-    pub(super) fn about(&self) -> Kinds {
-        self.filled.about()
+    /// What its silence rests on.
+    pub(super) fn grounds(&self) -> Grounds {
+        self.filled.grounds()
     }
 
     /// For the mutation test.

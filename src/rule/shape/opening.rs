@@ -6,10 +6,10 @@ use super::chosen::Chosen;
 use super::common::{level, mutate, need_selector, places, prove, selector};
 use super::path::opens_unknown;
 use super::unknown::{Unknowns, declare};
-use super::{Scene, ShapeDef, Shaped};
+use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::{Fields, Item, Sort};
 use crate::graph::{Goal, Opening as Found, Walk};
-use crate::model::{Confidence, Counts, EdgeId, EdgeKind, EvidenceKind, Kind, Kinds, Level, Match, Outcome, Plane, RecordId};
+use crate::model::{Confidence, Counts, EdgeId, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Level, Match, Outcome, Plane, RecordId};
 use crate::select::{Truth, Values};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -260,8 +260,8 @@ impl Shaped for Opening {
         outcome
     }
 
-    fn about(&self) -> Kinds {
-        self.from.kinds()
+    fn grounds(&self) -> Grounds {
+        Grounds { goals: self.to.kinds(), edges: grounds::stating(&[]), walks: true, ..grounds::of(&self.from) }
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {

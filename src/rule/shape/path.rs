@@ -6,10 +6,10 @@ use super::chosen::Chosen;
 use super::common::{comparisons, edge_at, edge_kinds, level, mutate, need_selector, places, prove};
 use super::search::{Hunt, Way, Ways};
 use super::unknown::{Unknowns, declare};
-use super::{Scene, ShapeDef, Shaped};
+use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::Fields;
 use crate::graph::{Goal, Reach, Walk, Witness};
-use crate::model::{AttrName, Counts, EdgeId, EdgeKind, EvidenceKind, Kind, Kinds, Level, Match, Outcome, RecordId, Stated};
+use crate::model::{AttrName, Counts, EdgeId, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Level, Match, Outcome, RecordId, Stated};
 use crate::select::{EdgeSelector, PathExpr, Truth, Values, Where};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -289,7 +289,7 @@ impl Shaped for Path {
         }
         if run.uncompared > 0 {
             let why = format!("{} starts were not compared with all their targets: the graph is too large for this rule", run.uncompared);
-            run.unknowns.line(why, "narrow the rule's `from` or `to`".into());
+            outcome.limits.push(why);
         }
         for (by, keys) in hunt.undecided(&ways) {
             unknowns.edge(scene, by, keys);
@@ -300,8 +300,8 @@ impl Shaped for Path {
         outcome
     }
 
-    fn about(&self) -> Kinds {
-        self.from.kinds()
+    fn grounds(&self) -> Grounds {
+        Grounds { goals: self.to.kinds(), edges: grounds::stating(&self.via), walks: true, ..grounds::of(&self.from) }
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {

@@ -4,9 +4,9 @@
 use super::chosen::Chosen;
 use super::common::{comparisons, mutate, need_selector};
 use super::unknown::Unknowns;
-use super::{Scene, ShapeDef, Shaped};
+use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::Fields;
-use crate::model::{EvidenceKind, Kind, Kinds, Match, Outcome};
+use crate::model::{EvidenceKind, Grounds, Kind, Match, Outcome};
 use crate::select::{Truth, Values, Where};
 use std::sync::Arc;
 
@@ -66,8 +66,8 @@ impl Shaped for Record {
         outcome
     }
 
-    fn about(&self) -> Kinds {
-        self.of.kinds()
+    fn grounds(&self) -> Grounds {
+        grounds::of(&self.of)
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {

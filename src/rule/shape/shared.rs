@@ -5,9 +5,9 @@ use super::bridged::Crossings;
 use super::chosen::Chosen;
 use super::common::{comparisons, mutate, selector};
 use super::unknown::Unknowns;
-use super::{Scene, ShapeDef, Shaped};
+use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::{Fields, Item, Sort};
-use crate::model::{AttrName, EdgeKind, EvidenceKind, Kind, Kinds, Match, Outcome, Plane, RecordId, Value};
+use crate::model::{AttrName, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Match, Outcome, Plane, RecordId, Stated, Value};
 use crate::select::{PathExpr, Truth, Values, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -33,6 +33,10 @@ struct Shared {
     by: Vec<PathExpr>,
     /// The kinds of records from which the path can start.
     carriers: Kinds,
+    /// The paths that are one key of the user's own.
+    own: Vec<AttrName>,
+    /// The kinds of edges that say the same as the path's first name.
+    edges: Vec<EdgeKind>,
     hub: Option<Chosen>,
     /// `None`: the users themselves are counted.
     differ: Option<PathExpr>,
@@ -77,6 +81,8 @@ impl Shared {
         Shared {
             of: selector(fields, "of", values),
             carriers: by.first().and_then(|item| item.text()).map_or(Kinds::ANY, carriers),
+            own: by.iter().filter_map(|item| item.text().and_then(AttrName::from_key)).collect(),
+            edges: by.first().and_then(|item| item.text()).map(edges).unwrap_or_default(),
             by: by.into_iter().filter_map(path).collect(),
             hub: selector(fields, "hub", values),
             differ: differ.filter(|_| text != "id").and_then(path),
@@ -112,6 +118,25 @@ impl Shared {
             keys = keys.iter().flat_map(|key| ends.iter().map(|end| key.iter().copied().chain([*end]).collect())).collect();
         }
         keys
+    }
+
+    /// Keys of its own that a user says nothing under: what it shares is not known then. References that make edges are no such keys,
+    /// because who states edges states all that he knows.
+    fn unstated(&self, scene: Scene<'_>, user: RecordId) -> Vec<String> {
+        let world = scene.on.world;
+        let record = world.record(user);
+        let missing = |key: &AttrName| {
+            !self.by_edges(*key)
+                && key.on().has(record.kind)
+                && world.stated(user, *key) == Stated::Missing
+                && !world.is_complete(record.kind, record.scope, record.plane, Some(*key))
+        };
+        self.own.iter().copied().filter(missing).map(|key| key.key().to_owned()).collect()
+    }
+
+    /// Whether a key makes edges.
+    fn by_edges(&self, key: AttrName) -> bool {
+        key.worked_out() || !edges(key.key()).is_empty()
     }
 
     fn wanted(&self, scene: Scene<'_>, key: &[Common], unknowns: &mut Unknowns) -> bool {
@@ -201,6 +226,16 @@ fn carriers(path: &str) -> Kinds {
     }
 }
 
+/// The kinds of edges that the first name of a path means.
+fn edges(path: &str) -> Vec<EdgeKind> {
+    let name = path.split('.').next().unwrap_or(path);
+    let made = AttrName::from_key(name).into_iter().flat_map(|key| Kind::ALL.iter().filter_map(move |kind| key.edge(*kind)));
+    let mut kinds: Vec<EdgeKind> = EdgeKind::from_word(name).into_iter().chain(made.map(|(kind, _)| kind)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
 fn said(scene: Scene<'_>, part: Common) -> String {
     let world = scene.on.world;
     match part {
@@ -220,8 +255,12 @@ impl Shaped for Shared {
         let mut unknowns = Unknowns::default();
         let mut outcome = Outcome::default();
         let mut groups: BTreeMap<Vec<Common>, Vec<RecordId>> = BTreeMap::new();
-        for user in self.users(scene, &mut unknowns) {
+        let users = self.users(scene, &mut unknowns);
+        for user in users.iter().copied() {
             let keys = self.keys(scene, user);
+            if keys.is_empty() && users.len() >= 2 {
+                unknowns.keys(scene, user, self.unstated(scene, user));
+            }
             outcome.examined += u64::from(!keys.is_empty());
             for key in keys {
                 groups.entry(key).or_default().push(user);
@@ -254,8 +293,10 @@ impl Shaped for Shared {
         outcome
     }
 
-    fn about(&self) -> Kinds {
-        self.of.as_ref().map_or(self.carriers, |of| of.kinds())
+    fn grounds(&self) -> Grounds {
+        let users = self.of.as_ref().map_or(Grounds { about: self.carriers, ..Grounds::default() }, |of| grounds::of(of));
+        let edges = if self.edges.is_empty() { Kinds::NONE } else { grounds::stating(&self.edges) };
+        Grounds { edges, ..users }
     }
 
     fn mutants(&self) -> Vec<(String, Arc<dyn Shaped>)> {

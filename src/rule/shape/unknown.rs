@@ -170,6 +170,9 @@ pub(super) fn declare(world: &World, id: RecordId, keys: &[String]) -> String {
     let mut heads: Vec<&str> = keys.iter().map(|key| key.split('.').next().unwrap_or(key)).filter(|key| !key.starts_with('~')).collect();
     heads.sort_unstable();
     heads.dedup();
+    if record.kind == Kind::Input && heads == ["exported_at"] {
+        return format!("in partywall.yaml: inputs: [{{ files: {}, exported_at: <date> }}]", quoted(world.id(id)));
+    }
     if section.is_empty() || heads.is_empty() {
         return format!("state {} in the record that `{}` comes from", keys.join(", "), world.id(id));
     }

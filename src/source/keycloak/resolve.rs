@@ -6,7 +6,7 @@ use super::federation;
 use super::index::Resolved;
 use super::record::Realm;
 use super::sets::Sets;
-use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Name, Plane, Value};
+use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Name, Place, Plane, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -108,16 +108,37 @@ fn system(of: &Resolved, out: &mut Out<'_>) {
     if let Some(enabled) = realm.enabled {
         out.word(row, AttrName::Status, if enabled { "active" } else { "disabled" }, of.place);
     }
-    if realm.whole && !realm.version.is_empty() && realm.users.iter().any(|user| user.client.is_empty()) {
-        // A full export writes the realm with all accounts; lists of the admin API can be pages.
-        let file = of.place.file;
-        if realm.users.iter().all(|user| user.place.file == file) {
-            out.complete(Kind::Human, of.place);
-        }
-    }
+    populations(of, out);
     if realm.fine_grained {
         let name = out.facts.names.text(out.realm).to_owned();
         out.facts.notes.push(format!("keycloak: the realm `{name}` has fine-grained admin permissions on; they are not evaluated"));
+    }
+}
+
+/// What the export proves to hold in full. Only a full export writes a realm with people's accounts, and then with all its roles,
+/// groups and clients; a partial one leaves accounts out, and lists of the admin API can be pages.
+fn populations(of: &Resolved, out: &mut Out<'_>) {
+    let realm = &of.realm;
+    let here = |place: &Place| place.file == of.place.file;
+    let people = realm.users.iter().any(|user| user.client.is_empty());
+    if !(realm.whole && people && !realm.version.is_empty() && realm.users.iter().all(|user| here(&user.place))) {
+        return;
+    }
+    // Accounts that a user storage (LDAP) has not handed over yet are in no export, and neither are their roles.
+    let stored = realm.providers.iter().any(|provider| provider.storage);
+    if !stored {
+        out.complete(Kind::Human, of.place);
+    }
+    let own = realm.roles.iter().all(|role| here(&role.place))
+        && realm.groups.iter().all(|group| here(&group.place))
+        && realm.clients.iter().all(|client| here(&client.place));
+    if own && !realm.roles.is_empty() && !realm.clients.is_empty() {
+        for kind in [Kind::Group, Kind::Role, Kind::ServiceAccount, Kind::OauthClient] {
+            out.complete(kind, of.place);
+        }
+        if !stored && realm.mappings.is_empty() {
+            out.complete(Kind::Grant, of.place);
+        }
     }
 }
 

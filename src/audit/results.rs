@@ -1,0 +1,170 @@
+//! What became of each rule: pass only where the files prove that nothing was left out, and otherwise why not, with the lines to add.
+//! In: a rule's outcome, the world and its populations. Out: a result and its sentence.
+
+use super::populations::{Gap, Populations, populous};
+use crate::model::{Kind, Kinds, NotAssessed, Outcome, Plane, RuleResult, World, inventory};
+use crate::rule::Rule;
+use std::collections::BTreeSet;
+
+/// What results rest on.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'k> {
+    pub(super) world: &'k World,
+    pub(super) populations: &'k Populations,
+}
+
+/// Files that one line names; of more, the reader knows which they are.
+const NAMED: usize = 4;
+
+/// The result of a rule that was run, and why it is neither a pass nor a fail.
+pub(super) fn of(known: Known<'_>, rule: &Rule, outcome: &Outcome, found: bool) -> (RuleResult, String) {
+    match (found, outcome.limits.first()) {
+        (true, _) => return (RuleResult::Fail, String::new()),
+        (false, Some(limit)) => return (RuleResult::Error, format!("{limit}: narrow the rule, or audit fewer files at once")),
+        _ => {}
+    }
+    if let Some(said) = undecided(&outcome.not_assessed) {
+        return (RuleResult::NotEvaluated, said);
+    }
+    if let Some(problem) = known.world.problems.first() {
+        let more = known.world.problems.len() - 1;
+        let others = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+        let said = format!("what a problem hides may belong here: `{}`: {}{others}", problem.path, problem.message);
+        return (RuleResult::NotEvaluated, said);
+    }
+    let grounds = rule.grounds();
+    let Known { world, populations } = known;
+    if records(known, grounds.about, &grounds.planes) == 0 {
+        return empty(known, grounds.about, &grounds.planes);
+    }
+    let gaps = missing(known, rule);
+    let aimless = grounds.walks && outcome.examined == 0;
+    if !gaps.is_empty() {
+        let what = if aimless { "the files name nothing of what it is to keep apart, and " } else { "" };
+        return (RuleResult::NotEvaluated, format!("{what}{}", supply(known, &gaps)));
+    }
+    let astray = populations.count(grounds.about, &[Plane::Unclassified]);
+    if !grounds.planes.is_empty() && !grounds.planes.contains(&Plane::Unclassified) && astray > 0 {
+        let said = format!("{astray} of the records that it may be about stand on no plane: sort them under `planes` in partywall.yaml");
+        return (RuleResult::NotEvaluated, said);
+    }
+    if grounds.walks {
+        if let Some(row) = world.dangling.first() {
+            let said = format!(
+                "a path may lead through what no file lists: `{}` of {} names `{}` ({} such references): add the file that lists it",
+                row.key.key(),
+                world.label(row.of),
+                world.text(row.to),
+                world.dangling.len()
+            );
+            return (RuleResult::NotEvaluated, said);
+        }
+        if let Some(row) = world.needed.first() {
+            let said = format!(
+                "{} needs {} ({} such facts): add the file that states it",
+                world.label(row.of),
+                world.text(row.what),
+                world.needed.len()
+            );
+            return (RuleResult::NotEvaluated, said);
+        }
+    }
+    if aimless {
+        let said = "the files hold all of what it is to keep apart, and there is nothing on one side".to_owned();
+        return (RuleResult::NotApplicable, said);
+    }
+    (RuleResult::Pass, String::new())
+}
+
+/// How many records a rule is about. Input files are no population, but some rules are about them.
+pub(super) fn records(known: Known<'_>, kinds: Kinds, planes: &[Plane]) -> u64 {
+    let others = Kinds::of(&[Kind::Input, Kind::Set, Kind::External]);
+    let beside = Kind::ALL.iter().filter(|kind| kinds.has(**kind) && others.has(**kind)).flat_map(|kind| known.world.of_kind(*kind));
+    let on = |plane: Plane| planes.is_empty() || planes.contains(&plane);
+    let beside = beside.filter(|id| on(known.world.record(*id).plane)).count() as u64;
+    beside + known.populations.count(kinds, planes)
+}
+
+/// The first fact that the rule misses, and how many more there are.
+fn undecided(all: &[NotAssessed]) -> Option<String> {
+    let first = all.first()?;
+    let declare = match first.declare.strip_prefix("in partywall.yaml: ") {
+        Some(lines) => format!(": add `{lines}` to partywall.yaml"),
+        None if first.declare.is_empty() => String::new(),
+        None => format!(": add `{}` to a native file", first.declare),
+    };
+    let more = match all.len() - 1 {
+        0 => String::new(),
+        1 => " (and 1 more fact)".into(),
+        more => format!(" (and {more} more facts)"),
+    };
+    Some(format!("{}{declare}{more}", first.why))
+}
+
+/// Nothing that the rule is about: proven, or only not in the files.
+fn empty(known: Known<'_>, kinds: Kinds, planes: &[Plane]) -> (RuleResult, String) {
+    let every = planes.len() == Plane::ALL.len() || planes.is_empty();
+    let side = if every { String::new() } else { format!(" on the plane {}", words(planes.iter().map(|plane| plane.word()), "or")) };
+    let all: Vec<Kind> = populous(kinds).collect();
+    let named = words(all.iter().take(NAMED).map(|kind| kind.phrase()), "or");
+    let sections = words(all.iter().map(|kind| section(*kind)), "and");
+    if known.populations.proves_none(known.world, kinds, planes) {
+        return (RuleResult::NotApplicable, format!("the files hold all {sections}{side}, and there are none"));
+    }
+    let listed: Vec<&str> = all.iter().map(|kind| section(*kind)).collect();
+    let said = format!(
+        "the files list no {named}{side}: add the files that do, or, if there are none, a native file with `complete: [{}]`",
+        listed.join(", ")
+    );
+    (RuleResult::NotEvaluated, said)
+}
+
+/// The populations that the rule's silence rests on and that no file says it holds in full.
+fn missing(known: Known<'_>, rule: &Rule) -> Vec<Gap> {
+    let grounds = rule.grounds();
+    let mut gaps = known.populations.gaps(grounds.about, &grounds.planes);
+    gaps.extend(known.populations.gaps(grounds.goals.and(grounds.edges), &[]));
+    if !grounds.walks {
+        // One kind of edge: without any record that states it, nothing was looked at.
+        gaps.extend(known.populations.unheard(grounds.edges, known.world));
+    }
+    // Who holds what, and what it allows, has to be known of every system, whether anything of it was read or not.
+    for kind in [Kind::Grant, Kind::Permission].into_iter().filter(|kind| grounds.edges.has(*kind)) {
+        gaps.extend(known.populations.unclaimed(kind, known.world, grounds.about, &grounds.planes));
+    }
+    gaps
+}
+
+/// What is not proven, and the exact lines that would say so.
+fn supply(known: Known<'_>, gaps: &[Gap]) -> String {
+    let kinds: BTreeSet<Kind> = gaps.iter().map(|gap| gap.kind).collect();
+    let sections: Vec<&str> = kinds.iter().map(|kind| section(*kind)).collect();
+    let homes = known.populations.homes(gaps);
+    let files: Vec<_> = homes.iter().filter_map(|file| known.world.files.get(*file as usize)).collect();
+    let claim = format!("complete: [{}]", sections.join(", "));
+    let said = format!("no file says that it holds all {}", words(sections.iter().copied(), "and"));
+    match files.as_slice() {
+        [one] if one.source == "native" => format!("{said}: if `{}` does, add `{claim}` to it", one.path),
+        all => {
+            let named: Vec<String> = all.iter().map(|file| serde_json::Value::from(file.path.as_str()).to_string()).collect();
+            let named = if named.is_empty() || named.len() > NAMED { "<the files that list them>".into() } else { named.join(", ") };
+            let entry = format!("expect: {{ complete: [{{ population: [{}], files: [{named}] }}] }}", sections.join(", "));
+            format!("{said}: if they do, add `{entry}` to partywall.yaml, or `{claim}` to a native file")
+        }
+    }
+}
+
+/// The section that holds records of a kind.
+fn section(kind: Kind) -> &'static str {
+    if kind == Kind::Permission { inventory::PERMISSIONS } else { kind.section() }
+}
+
+/// Words as a list in a sentence.
+fn words<'w>(all: impl Iterator<Item = &'w str>, last: &str) -> String {
+    let all: Vec<&str> = all.collect();
+    match all.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., end] => format!("{} {last} {end}", before.join(", ")),
+    }
+}
