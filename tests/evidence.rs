@@ -104,14 +104,15 @@ fn it_comes_out_the_same_in_another_folder_at_another_time() {
     other.run(&["verify", "no-such"]).ends(2);
 }
 
-/// Evidence of the company with its inputs, signed, in a folder of its own.
-fn signed() -> (Folder, PublicKey) {
-    let folder = company();
+/// Evidence of an example with its inputs, signed, in a folder of its own.
+fn signed(name: &str) -> (Folder, PublicKey) {
+    let folder = Folder::new(&[]);
+    copy(&example(name), &folder.path().join("in"));
     let key = SigningKey::from_bytes(&[7; 32]);
     folder.put("key.pem", key.to_pkcs8_pem(LineEnding::LF).unwrap().as_bytes());
     let public = key.verifying_key().to_public_key_pem(LineEnding::LF).unwrap();
     folder.put("key.pub", public.as_bytes());
-    evidence(&folder, &["-o", "ev", "--include-inputs", "--sign-key", "key.pem"]).ends(1);
+    folder.run(&["evidence", "in", "--as-of", AS_OF, "-o", "ev", "--include-inputs", "--sign-key", "key.pem", "--fail-on", "never"]);
     (folder, PublicKey::from_pem(&public).unwrap())
 }
 
@@ -121,14 +122,14 @@ fn public(folder: &Folder) -> Option<PublicKey> {
 
 #[test]
 fn a_signature_is_checked_and_a_missing_check_is_said() {
-    let (folder, _) = signed();
+    let (folder, _) = signed("native");
     let answer = folder.run(&["verify", "ev", "--public-key", "key.pub"]).ends(0);
     assert!(answer.text().contains("signed by the key"), "{}", answer.text());
     let answer = folder.run(&["verify", "ev"]).ends(3);
     assert!(answer.text().contains("the signature was not checked"), "{}", answer.text());
     folder.put("other.pub", SigningKey::from_bytes(&[8; 32]).verifying_key().to_public_key_pem(LineEnding::LF).unwrap().as_bytes());
     folder.run(&["verify", "ev", "--public-key", "other.pub"]).ends(1);
-    evidence(&folder, &["-o", "unsigned"]).ends(1);
+    folder.run(&["evidence", "in", "--as-of", AS_OF, "-o", "unsigned", "--fail-on", "never"]);
     assert!(folder.run(&["verify", "unsigned"]).ends(0).text().contains("not signed"));
     folder.run(&["verify", "unsigned", "--public-key", "key.pub"]).ends(1);
     // The key is nowhere, and a wrong one is not repeated.
@@ -137,7 +138,7 @@ fn a_signature_is_checked_and_a_missing_check_is_said() {
     for (name, bytes) in files(&folder.path().join("ev")) {
         assert!(!String::from_utf8_lossy(&bytes).contains(secret), "{name}");
     }
-    let said = evidence(&folder, &["-o", "x", "--sign-key", "key.pub"]).ends(2).said;
+    let said = folder.run(&["evidence", "in", "-o", "x", "--sign-key", "key.pub"]).ends(2).said;
     assert!(said.contains("no ed25519 key"), "{said}");
     // What others make of it: a statement about every file and input, in an envelope around just these bytes.
     let read = |name: &str| serde_json::from_slice::<Value>(&std::fs::read(folder.path().join("ev").join(name)).unwrap()).unwrap();
@@ -145,14 +146,14 @@ fn a_signature_is_checked_and_a_missing_check_is_said() {
     assert_eq!((&statement["_type"], &statement["predicate"]["result"]), (&"https://in-toto.io/Statement/v1".into(), &"FAILED".into()));
     let subjects: BTreeSet<&str> =
         statement["subject"].as_array().unwrap().iter().map(|subject| subject["name"].as_str().unwrap()).collect();
-    assert!(["manifest.json", "report.json", "input:company/app-roles.yaml"].iter().all(|name| subjects.contains(name)));
+    assert!(["manifest.json", "report.json", "input:in/inventory.yaml"].iter().all(|name| subjects.contains(name)));
     assert_eq!(subjects.len(), statement["subject"].as_array().unwrap().len(), "no two subjects have one name");
     assert_eq!(envelope["payloadType"], "application/vnd.in-toto+json");
 }
 
 #[test]
 fn a_changed_byte_in_any_file_is_found_and_named() {
-    let (folder, _) = signed();
+    let (folder, _) = signed("native");
     let place = folder.path().join("ev");
     let all = files(&place);
     assert!(all.keys().any(|name| name.starts_with("inputs/")) && all.contains_key("run.dsse.json"));
@@ -162,7 +163,7 @@ fn a_changed_byte_in_any_file_is_found_and_named() {
     let (mut changes, mut random) = (0, 1_u64);
     for (name, bytes) in &all {
         let path = place.join(name);
-        for round in 0..8 {
+        for round in 0..5 {
             // The first and the last byte, and others anywhere, each with any other value; an empty file gets one.
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let at = [0, bytes.len().saturating_sub(1)].get(round).copied().unwrap_or((random >> 33) as usize % bytes.len().max(1));
@@ -183,7 +184,7 @@ fn a_changed_byte_in_any_file_is_found_and_named() {
         }
         std::fs::write(&path, bytes).unwrap();
     }
-    assert!(changes > 300, "{changes}");
+    assert!(changes > 100, "{changes}");
     folder.put("ev/controls/more.md", b"");
     assert_eq!(differing(&check()), ["controls/more.md: added"]);
     std::fs::remove_file(place.join("controls/more.md")).unwrap();
@@ -428,7 +429,7 @@ fn no_name_is_left_in_redacted_evidence() {
     let empty = Folder::new(&[]);
     empty.run(&["evidence", "--as-of", AS_OF, "-o", "ev"]).ends(3);
     let ours: String = files(&empty.path().join("ev")).values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
-    let is_ours = |name: &&String| name.bytes().all(|byte| byte.is_ascii_lowercase()) && holds(&ours, name);
+    let is_ours = |name: &&String| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ') && holds(&ours, name);
     let exempt: BTreeSet<&String> = names.iter().filter(is_ours).collect();
     assert!(exempt.len() < 16, "{exempt:?}");
     let kinds = partywall::model::Kind::ALL;

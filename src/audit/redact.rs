@@ -80,7 +80,7 @@ impl<'w> Redactor<'w> {
 
     /// The pseudonyms of a record's tenants.
     pub fn tenants(&self, tenants: &str) -> String {
-        let one = |tenant: &str| if tenant == "*" { tenant.to_owned() } else { self.name("tenant", tenant) };
+        let one = |tenant: &str| if tenant == "*" || tenant.is_empty() { tenant.to_owned() } else { self.name("tenant", tenant) };
         match tenants.contains(", ") && !self.known.has(tenants) {
             true => tenants.split(", ").map(one).collect::<Vec<_>>().join(", "),
             false => one(tenants),

@@ -111,7 +111,7 @@ impl<'w> Known<'w> {
 
 /// Whether a text could be a word or number of ours.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_lowercase())
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ')
         || text.bytes().all(|byte| byte.is_ascii_digit())
         || !text.contains(char::is_alphanumeric)
 }

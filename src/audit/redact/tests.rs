@@ -45,6 +45,7 @@ fn a_name_has_one_pseudonym_everywhere() {
         assert_eq!(redactor.text("in `sre`, group:sre"), format!("in `{sre}`, group:{sre}"));
         assert_eq!(redactor.fingerprint("r|human:kim@acme.example|role:deploy/api"), format!("r|human:{kim}|role:{api}"));
         assert_eq!(redactor.label("role:deploy/api"), format!("role:{api}"));
+        assert_eq!((redactor.tenants(""), redactor.scope(""), redactor.tenants("*")), (String::new(), String::new(), "*".into()));
         assert_eq!(redactor.map()[&kim], "kim@acme.example");
     });
 }
