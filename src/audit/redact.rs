@@ -151,7 +151,7 @@ impl<'w> Redactor<'w> {
 
     /// A part of a fingerprint, or a subject as somebody wrote it: `kind:id`, `kind:id@scope`, an id, a rule, a whole fingerprint.
     fn subject(&self, part: &str) -> String {
-        if part.contains('|') {
+        if part.split_once('|').is_some_and(|(rule, _)| self.rules.contains(rule)) {
             return self.fingerprint(part);
         }
         if self.rules.contains(part) {

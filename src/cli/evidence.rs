@@ -15,8 +15,9 @@ use std::path::PathBuf;
 
 const AFTER: &str = "Examples:
   partywall evidence exports/ -o evidence-2026-11
-  partywall evidence exports/ -o evidence --include-inputs --sign-key audit-key.pem
-  partywall evidence exports/ -o for-the-supplier --redact --key-file company.key
+  partywall evidence exports/ -o evidence --include-inputs
+  partywall evidence exports/ -o evidence --sign-key audit-key.pem
+  partywall evidence exports/ -o to-share --redact --key-file company.key
 
 Exit codes: 0 assessed, nothing at or above --fail-on; 1 findings at or above it; 2 usage error; 3 could not assess everything.";
 

@@ -1,3 +1,5 @@
+//! Pseudonyms: one for each name, everywhere, and nothing left of the names.
+
 use super::*;
 use crate::model::Plane;
 use crate::model::report::*;
