@@ -1,5 +1,6 @@
 //! Floor 4: the pipeline, read top to bottom. A [`Request`] goes in, a [`Report`] comes out; one named type per arrow.
 
+mod accept;
 mod assemble;
 mod expect;
 mod judge;
@@ -63,6 +64,10 @@ pub struct Request {
     pub fail_on: Option<Severity>,
     /// Whether problems leave the exit code alone.
     pub allow_gaps: bool,
+    /// Findings that were there when the team adopted the tool, in a file of `partywall baseline`.
+    pub baseline: Option<PathBuf>,
+    /// Whether waivers and the baseline are ignored.
+    pub no_waivers: bool,
     /// The files of an earlier run, instead of those that `paths` means now.
     pub recorded: Option<Recorded>,
 }
@@ -94,6 +99,8 @@ impl Request {
             key_given: false,
             fail_on: None,
             allow_gaps: false,
+            baseline: None,
+            no_waivers: false,
             recorded: None,
         }
     }
@@ -144,6 +151,7 @@ pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report>
 pub fn examine(request: &Request, progress: &dyn Progress) -> anyhow::Result<Run> {
     let settings = settings::config(request)?;
     let rules = settings::rules(request, &settings)?;
+    let baseline = accept::given(request)?;
     let (world, read) = read(request, &settings, progress);
     let reported: Vec<_> = read.totals.iter().map(|total| total.reported.clone()).collect();
     let populations = Populations::of(&world, &read.tally, &reported);
@@ -152,7 +160,7 @@ pub fn examine(request: &Request, progress: &dyn Progress) -> anyhow::Result<Run
     let graph = Graph::build(&world, request.as_of);
     let judged = judge::all(request, &settings.config, &rules, known, &graph, progress);
     progress.stage("writing the report", None);
-    let report = report::report(request, &settings, &rules, known, &read, &graph, &judged);
+    let report = report::report(request, &settings, &rules, known, &read, &graph, &judged, baseline.as_ref());
     let grounds = |rule: &Rule| {
         let grounds = rule.grounds();
         (rule.id.clone(), (grounds.about, grounds.planes))

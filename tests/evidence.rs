@@ -356,26 +356,17 @@ fn all_examples_and_ways_of_asking_come_out_again() {
     }
     let folder = company();
     folder.put("key", b"0123456789abcdef");
-    let out = folder.run(&["rules", "new", "our-own"]).ends(0);
-    if !folder.path().join("our-own.yaml").exists() {
-        folder.put("ours/our-own.yaml", &out.out);
-    } else {
-        copy(&folder.path().join("our-own.yaml"), &folder.path().join("ours"));
-    }
-    let args = [
-        "-o",
-        "ev",
-        "--key-file",
-        "key",
-        "--as",
-        "native=company/app-roles.yaml",
-        "--scope",
-        "project=x",
-        "--skip",
-        "vendor",
-        "--allow-gaps",
-    ];
-    evidence(&folder, &args).ends(1);
+    let rule = folder.run(&["rules", "new", "our-own"]).ends(0).out;
+    folder.put("ours/our-own.yaml", &rule);
+    folder.run(&[&["baseline"], COMPANY, &["-o", "base.json"]].concat()).ends(0);
+    let with = "-o ev --key-file key --as native=company/app-roles.yaml --scope project=x --skip vendor --allow-gaps --baseline base.json --rules ours";
+    evidence(&folder, &with.split(' ').collect::<Vec<_>>()).ends(0);
+    let manifest: Value = serde_json::from_slice(&std::fs::read(folder.path().join("ev/manifest.json")).unwrap()).unwrap();
+    let roles: Vec<&str> = manifest["settings"].as_array().unwrap().iter().map(|file| file["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["configuration", "baseline", "rule"]);
+    assert!(std::fs::read_to_string(folder.path().join("ev/population.csv")).unwrap().contains("(baselined)"));
+    evidence(&folder, &["-o", "strict", "--baseline", "base.json", "--no-waivers"]).ends(1);
+    folder.run(&["verify", "strict"]).ends(0);
     folder.run(&["verify", "ev"]).ends(3);
     folder.run(&["verify", "ev", "--key-file", "key"]).ends(0);
     folder.put("key2", b"fedcba9876543210");

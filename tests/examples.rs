@@ -41,7 +41,11 @@ fn shown(report: &Report) -> String {
 
 #[test]
 fn every_example_finds_what_it_shows() {
-    for folder in ["native", "kubernetes", "keycloak", "openai", "company"] {
+    let mut folders: Vec<String> =
+        std::fs::read_dir("examples").unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    folders.sort();
+    for folder in &folders {
+        let folder = folder.as_str();
         let report = audited(folder);
         assert!(!report.findings.is_empty(), "{folder} finds nothing");
         assert!(report.coverage.problems.is_empty(), "{folder}: {:?}", report.coverage.problems);
@@ -61,6 +65,8 @@ fn the_healthy_counterparts_stay_silent() {
         ("native", "human:observer@acme.example"),
         ("native", "role:service-observer"),
         ("kubernetes", "service_account:models/release-watcher"),
+        ("scim", "human:7002"),
+        ("scim", "human:7004"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

@@ -170,6 +170,7 @@ fn nothing_read_and_broken_files_are_said_in_every_format() {
     for (folder, notice, check, path) in cases {
         let ask = |format: &str| folder.run(&["audit", "--as-of", AS_OF, "--format", format]).ends(3).text();
         let sarif: Value = serde_json::from_str(&ask("sarif")).unwrap();
+        valid(&schema("sarif/sarif-schema-2.1.0.json"), &sarif);
         let invocation = &sarif["runs"][0]["invocations"][0];
         assert_eq!((&invocation["executionSuccessful"], &invocation["exitCode"]), (&false.into(), &3.into()));
         let first = &invocation["toolConfigurationNotifications"][0];

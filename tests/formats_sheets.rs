@@ -120,6 +120,15 @@ fn examples_say_the_same_in_every_format() {
     }
 }
 
+#[test]
+fn real_exports_say_the_same_in_every_format() {
+    let Some(corpus) = common::corpus() else { return };
+    for system in ["kubernetes", "keycloak", "openai"] {
+        println!("{system}");
+        compare(&corpus.join(system), true);
+    }
+}
+
 /// Names as a tenant's administrator could choose them.
 const NAMES: &[&str] = &[
     "=HYPERLINK(\"https://evil.example\",\"open\")",

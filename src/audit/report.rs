@@ -1,6 +1,7 @@
 //! The report of a run: findings in their order, rules and what became of them, what could not be seen, what the gate says.
 //! In: the world and what the rules made of it. Out: [`Report`], the only thing that formats read.
 
+use super::accept::{self, Given as Baseline, Over};
 use super::judge::Judged;
 use super::places::Places;
 use super::populations::{Given, Tally};
@@ -16,8 +17,8 @@ use crate::model::report::{
     PassedOverLine, ProblemLine, Report, SCHEMA, Silenced, Summary, Tool, ValueLine,
 };
 use crate::model::{Family, FileInfo, Kinds, Place, Plane, Problem, RuleResult, Severity, Status, World, time};
-use crate::rule::Rule;
-use crate::waiver::{self, Boundary, Run};
+use crate::rule::{self, Rule};
+use crate::waiver::Boundary;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -30,48 +31,48 @@ pub(super) fn report(
     read: &Reading,
     graph: &Graph,
     judged: &[Judged],
+    baseline: Option<&Baseline>,
 ) -> Report {
     let (config, world) = (&settings.config, known.world);
     let places = places(request, world, judged);
     let prints = Fingerprints::new(world);
     let mut findings = lines(world, &places, &prints, rules, judged);
-    let place = |at: u32| settings.place(at);
     let result = |id: &str| rules.iter().position(|rule| rule.id == id).and_then(|at| judged.get(at)).map(|one| one.result);
-    let run = Run { world, as_of: request.as_of, place: &place, result: &result };
-    let bridges = waiver::bridges(&config.bridges, &boundaries(rules, judged), &prints, run);
-    let stale = waiver::apply(&config.waivers, &mut findings, run);
+    let rules_digest = rules::digest(rules);
+    let over = Over { request, settings, world, prints: &prints, result: &result, rules_digest: &rules_digest };
     let inputs_own = provenance::findings(settings, world, request.as_of, &read.totals);
-    let own = stale.into_iter().chain(bridges.findings).chain(inputs_own);
+    let accepted = accept::apply(&over, baseline, &boundaries(rules, judged), &mut findings);
+    let own = accepted.findings.into_iter().chain(inputs_own);
     findings.extend(own.filter(|line| rules::asked(request, &line.rule, &line.family)));
     findings.sort_by(|a, b| {
         let severity = |line: &FindingLine| Reverse(Severity::from_word(&line.severity));
         (severity(a), &a.rule, &a.fingerprint).cmp(&(severity(b), &b.rule, &b.fingerprint))
     });
-    let coverage = coverage(world, &places, rules, judged);
+    let mut coverage = coverage(settings, world, &places, rules, judged);
+    coverage.notes.extend(accepted.notes);
     let summary = summary(&findings);
     let rule_lines = rules::lines(request, config, world, &read.totals, rules, judged, &findings);
     let stopped = judged.iter().filter(|one| one.result == RuleResult::Error || !one.outcome.limits.is_empty()).count();
     let gaps = (coverage.problems.len() + stopped) as u64 + u64::from(world.files.is_empty());
-    let came = |one: &Judged| matches!(one.result, RuleResult::Pass | RuleResult::Fail);
-    let assessed = rules.iter().zip(judged).any(|(rule, one)| came(one) && rule.family != Family::Evidence);
+    let assessed = rules.iter().zip(judged).any(|(rule, one)| one.looked() && rule.family != Family::Evidence);
     let gate = gate(request, &findings, gaps, assessed);
     Report {
         schema: SCHEMA.into(),
-        tool: Tool { name: "partywall".into(), version: env!("CARGO_PKG_VERSION").into(), rules_digest: rules::digest(rules) },
+        tool: Tool { name: "partywall".into(), version: env!("CARGO_PKG_VERSION").into(), rules_digest },
         as_of: time::format(request.as_of),
         inputs: inputs(config, world, &read.tally),
         graph: graph_summary(world, graph),
+        frameworks: rule::framework_lines(rule_lines.iter().map(|line| &line.controls)),
         rules: rule_lines,
-        config: config_line(config, rules, judged, &summary, &bridges.lines),
+        config: config_line(request, config, rules, judged, &summary, &accepted.bridges),
         coverage,
         summary,
         findings,
-        bridges: bridges.lines,
-        waivers: Vec::new(),
-        baseline: None,
+        bridges: accepted.bridges,
+        waivers: accepted.waivers,
+        baseline: accepted.baseline,
         populations: known.populations.lines(world),
         values: values(config),
-        frameworks: Vec::new(),
         gate,
     }
 }
@@ -187,15 +188,22 @@ fn graph_summary(world: &World, graph: &Graph) -> GraphSummary {
     summary
 }
 
-fn coverage(world: &World, places: &Places, rules: &[Rule], judged: &[Judged]) -> Coverage {
+fn coverage(settings: &Settings, world: &World, places: &Places, rules: &[Rule], judged: &[Judged]) -> Coverage {
     let mut not_assessed: Vec<NotAssessedLine> = Vec::new();
     for (rule, one) in rules.iter().zip(judged) {
         let line =
             |row: &crate::model::NotAssessed| NotAssessedLine { rule: rule.id.clone(), why: row.why.clone(), declare: row.declare.clone() };
         not_assessed.extend(one.outcome.not_assessed.iter().map(line));
     }
+    // A slip in the configuration is found while files are read, and its place is in no input.
+    let of_problem = |problem: &Problem| match problem.at.filter(|_| place_of(world, problem).is_none()) {
+        Some(at) if Some(&problem.path) == settings.config.path.as_ref() => {
+            ProblemLine { location: settings.place(at), ..problem_line(world, places, problem) }
+        }
+        _ => problem_line(world, places, problem),
+    };
     Coverage {
-        problems: world.problems.iter().chain(&places.changed).map(|problem| problem_line(world, places, problem)).collect(),
+        problems: world.problems.iter().chain(&places.changed).map(of_problem).collect(),
         unclassified: unclassified(world),
         dangling: world
             .dangling
@@ -243,7 +251,7 @@ fn summary(findings: &[FindingLine]) -> Summary {
     summary
 }
 
-/// What the exit code is. A run in which no rule came to a result has shown nothing, and is never green.
+/// What the exit code is. A run in which no rule decided anything has shown nothing, and is never green.
 fn gate(request: &Request, findings: &[FindingLine], gaps: u64, assessed: bool) -> Gate {
     let at_or_above = |line: &&FindingLine| {
         let severity = Severity::from_word(&line.severity);
@@ -259,7 +267,14 @@ fn gate(request: &Request, findings: &[FindingLine], gaps: u64, assessed: bool) 
 }
 
 /// What the configuration silenced: an audited folder can bring its own.
-fn config_line(config: &Config, rules: &[Rule], judged: &[Judged], summary: &Summary, bridges: &[BridgeLine]) -> ConfigLine {
+fn config_line(
+    request: &Request,
+    config: &Config,
+    rules: &[Rule],
+    judged: &[Judged],
+    summary: &Summary,
+    bridges: &[BridgeLine],
+) -> ConfigLine {
     let skipped = rules.iter().zip(judged).filter(|(_, one)| one.result == RuleResult::Skipped);
     let lowered = config.severity.iter().filter_map(|(id, to)| {
         let from = rules.iter().find(|rule| rule.id == *id)?.severity;
@@ -274,6 +289,7 @@ fn config_line(config: &Config, rules: &[Rule], judged: &[Judged], summary: &Sum
             baseline: summary.baselined,
             skipped_rules: skipped.map(|(rule, _)| rule.id.clone()).collect(),
             lowered: lowered.collect(),
+            no_waivers: request.no_waivers,
         },
     }
 }

@@ -11,7 +11,6 @@ use crate::model::{Confidence, RuleResult, Status, World};
 use crate::rule::Rule;
 use crate::waiver::{self, BuiltIn};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// The program's own checks.
 pub fn built_in() -> impl Iterator<Item = &'static BuiltIn> {
@@ -33,7 +32,8 @@ pub(super) fn digest(rules: &[Rule]) -> String {
 /// Whether the command line asks for one of the program's own checks. The configuration is what they check, so it has no say here.
 pub(super) fn asked(request: &Request, id: &str, family: &str) -> bool {
     let named = |list: &[String]| list.iter().any(|name| name == id || name == family);
-    (request.only.is_empty() || named(&request.only)) && !named(&request.skip)
+    let ignored = request.no_waivers && id.starts_with("waiver");
+    (request.only.is_empty() || named(&request.only)) && !named(&request.skip) && !ignored
 }
 
 /// The rules and the program's own checks, each with what became of it.
@@ -71,6 +71,9 @@ pub(super) fn lines(
     let of_inputs = provenance::CHECKS.iter().map(|check| (check, provenance::result(check, world, totals)));
     let built_in = of_config.chain(of_inputs).map(|(check, (result, because, examined))| {
         let (result, because) = match (asked(request, check.id, check.family.word()), any(check.id)) {
+            (false, _) if request.no_waivers && check.id.starts_with("waiver") => {
+                (RuleResult::Skipped, "waivers are ignored (`--no-waivers`)".into())
+            }
             (false, _) => (RuleResult::Skipped, "left out by `--only` or `--skip`".into()),
             (true, true) => (RuleResult::Fail, String::new()),
             (true, false) => (result, because),
@@ -92,7 +95,7 @@ pub(super) fn lines(
             findings: of(check.id, Status::Open),
             waived: of(check.id, Status::Waived),
             baselined: of(check.id, Status::Baselined),
-            controls: BTreeMap::new(),
+            controls: check.controls(),
         }
     });
     own.chain(built_in).collect()

@@ -19,6 +19,7 @@ const AFTER: &str = "Examples:
   partywall audit --fail-on critical --only boundary exports/
   partywall audit -o report.json -o table=report.log exports/
   partywall audit --scope project=proj_x --as-of 2026-11-22 users.json
+  partywall audit --baseline baseline.json exports/
   partywall audit --rules our-rules/ --skip manually-rotated-secret exports/
 
 Exit codes: 0 assessed, nothing at or above --fail-on; 1 findings at or above it; 2 usage error; 3 could not assess everything.";
@@ -56,6 +57,12 @@ pub(super) struct Judging {
     /// Not this rule or family; repeatable
     #[arg(long, value_name = "RULE|FAMILY")]
     skip: Vec<String>,
+    /// Findings that were there when the tool was adopted, as `partywall baseline` wrote them: shown, and not counted
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Count waived and baselined findings like all others, as auditors do
+    #[arg(long)]
+    no_waivers: bool,
 }
 
 /// The gate's threshold; `None` never fails.
@@ -85,6 +92,8 @@ impl Judging {
         request.only.clone_from(&self.only);
         request.skip.clone_from(&self.skip);
         request.fail_on = self.fail_on.0;
+        request.baseline.clone_from(&self.baseline);
+        request.no_waivers = self.no_waivers;
         Ok(())
     }
 }

@@ -78,6 +78,8 @@ impl Inputs {
             fail_on: None,
             allow_gaps: self.allow_gaps,
             recorded: None,
+            baseline: None,
+            no_waivers: false,
         })
     }
 }

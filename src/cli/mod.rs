@@ -2,11 +2,14 @@
 //! room that prints. Every line of a help text that starts with `partywall ` is an example that has to parse (`tests/cli.rs`).
 
 mod audit;
+mod baseline;
 mod completions;
+mod controls;
 mod convert;
 mod evidence;
 mod graph;
 mod inputs;
+mod man;
 mod output;
 mod paths;
 mod reach;
@@ -80,11 +83,13 @@ enum Verb {
     Evidence(evidence::Evidence),
     Verify(verify::Verify),
     Rules(rules::Rules),
+    Baseline(baseline::Baseline),
     Sources(sources::Sources),
     Convert(convert::Convert),
     Graph(graph::Graph),
     Schema(schema::Schema),
     Completions(completions::Completions),
+    Man(man::Manual),
     #[command(hide = true)]
     Readme(readme::Readme),
 }
@@ -113,11 +118,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ambient: &Ambient) -> u8 {
         Verb::Evidence(verb) => verb.run(ambient, &terminal),
         Verb::Verify(verb) => verb.run(ambient, &terminal),
         Verb::Rules(verb) => verb.run(&terminal),
+        Verb::Baseline(verb) => verb.run(ambient, &terminal),
         Verb::Sources(verb) => verb.run(&terminal),
         Verb::Convert(verb) => verb.run(ambient, &terminal),
         Verb::Graph(verb) => verb.run(ambient, &terminal),
         Verb::Schema(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(),
         Verb::Readme(verb) => verb.run(),
     };
     match done {

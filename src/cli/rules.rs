@@ -1,6 +1,7 @@
 //! `partywall rules`: the rules themselves. In: rules, shipped and the user's own. Out: a list, a rule told, a template, or the result of
 //! their examples.
 
+use super::controls;
 use super::inputs::near;
 use super::terminal::Terminal;
 use super::{DONE, FAILED, output, rooms};
@@ -8,6 +9,7 @@ use crate::model::Family;
 use crate::report::neutral;
 use crate::rule::{self, Rule};
 use crate::select::Values;
+use crate::waiver;
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use comfy_table::{Table, presets};
@@ -16,7 +18,9 @@ use std::path::PathBuf;
 const AFTER: &str = "Examples:
   partywall rules list
   partywall rules list --family credential
+  partywall rules list --framework owasp-nhi-2025
   partywall rules explain can-become-administrator
+  partywall rules explain PR.AC-4
   partywall rules test --rules our-rules/
   partywall rules new -o our-rules/contractor-key.yaml contractor-key";
 
@@ -37,10 +41,14 @@ enum What {
         /// Only those of a family
         #[arg(long, value_name = "FAMILY")]
         family: Option<String>,
+        /// By the controls of a framework that they give evidence relevant to
+        #[arg(long, value_name = "KEY", conflicts_with = "family")]
+        framework: Option<String>,
     },
-    /// What a rule finds, why it matters, what to do, and what it does not see
+    /// What a rule finds, why it matters, what to do, and what it does not see; or what an id of a framework is now
     Explain {
-        /// The rule
+        /// The rule, an id of a framework as you found it written, or the key of a framework
+        #[arg(value_name = "RULE|ID|FRAMEWORK")]
         rule: String,
         #[command(flatten)]
         folders: Folders,
@@ -81,11 +89,12 @@ impl Folders {
 impl Rules {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<u8> {
         match &self.what {
-            What::List { folders, family } => list(&folders.load()?, family.as_deref()),
+            What::List { folders, framework: Some(key), .. } => by_framework(&folders.load()?, key),
+            What::List { folders, family, .. } => list(&folders.load()?, family.as_deref()),
             What::Explain { rule, folders } => {
                 let rules = folders.load()?;
                 // Texts of rules are data, too: only their line breaks are kept.
-                let text = rule::explain(find(&rules, rule)?);
+                let text = explained(&rules, rule)?;
                 let text: Vec<_> = text.lines().map(neutral).collect();
                 output::text(&format!("{}\n", text.join("\n")), None)?;
                 Ok(DONE)
@@ -122,6 +131,30 @@ fn list(rules: &[Rule], family: Option<&str>) -> anyhow::Result<u8> {
     }
     output::text(&lines(&table), None)?;
     Ok(DONE)
+}
+
+fn by_framework(rules: &[Rule], key: &str) -> anyhow::Result<u8> {
+    let Some(text) = controls::list(key, rules) else {
+        let keys = rule::frameworks().iter().map(|framework| framework.key.as_str());
+        bail!("no framework `{}`{}", neutral(key), near(key, keys));
+    };
+    output::text(&text, None)?;
+    Ok(DONE)
+}
+
+/// A rule, a check of the program, or whatever a framework calls by that name.
+fn explained(rules: &[Rule], word: &str) -> anyhow::Result<String> {
+    if let Some(rule) = rules.iter().find(|rule| rule.id == word) {
+        return Ok(rule::explain(rule));
+    }
+    if let Some(check) = waiver::BUILT_IN.iter().find(|check| check.id == word) {
+        return Ok(controls::of_check(check));
+    }
+    if let Some(text) = controls::explain(word, rules) {
+        return Ok(text);
+    }
+    let known = rules.iter().map(|rule| rule.id.as_str()).chain(waiver::BUILT_IN.iter().map(|check| check.id));
+    bail!("no rule `{}`, and no framework or id of one that partywall knows{}", neutral(word), near(word, known))
 }
 
 /// The lines of a table without the spaces at their ends.

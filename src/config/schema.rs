@@ -152,7 +152,7 @@ fn waiver() -> Vec<Key> {
         ("approved_by", true, text("Who accepted it; not the owner.")),
         ("reason", true, text("Why.")),
         ("ticket", false, text("The ticket of the approval.")),
-        ("expires", true, date("Until when; for a critical finding at most 90 days ahead.")),
+        ("expires", true, date("Until when; for a critical finding at most `waiver_days_critical` days ahead (90).")),
     ]
 }
 
@@ -164,6 +164,7 @@ fn values() -> Value {
             (true, [first, ..]) => {
                 json!({ "type": "integer", "minimum": 0, "default": first.parse::<u32>().unwrap_or(0), "description": value.about })
             }
+            (true, []) => json!({ "type": "integer", "minimum": 0, "description": value.about }),
             _ => json!({ "anyOf": any.get("anyOf"), "default": value.words, "description": value.about }),
         };
         (value.name.to_owned(), schema)

@@ -34,6 +34,9 @@ pub const DEFAULTS: &[Default] = &[
     number("exposure_days", &["1"], "Days within which a leaked secret has to be replaced."),
     number("export_days", &["30"], "Days after which an export is too old to judge by."),
     number("sync_days", &["7"], "Days after which a customer's directory counts as out of step."),
+    number("waiver_days_critical", &["90"], "The longest that a critical finding may be waived, in days."),
+    number("waiver_days", &[], "The longest that any other finding may be waived, in days; no limit where it is not set."),
+    number("waiver_notice_days", &["14"], "From how many days before its end on a waiver or bridge is reported."),
     number("blast_radius", &["10"], "How many things one credential may open before it counts as broad."),
     list("workforce_domains", &[], "E-mail domains of the company's own people; only you can know them."),
 ];

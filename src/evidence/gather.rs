@@ -31,7 +31,7 @@ pub(super) fn config(request: &Request) -> Option<PathBuf> {
 
 /// Where the settings of a request lie: by the names that a repetition will ask for.
 pub(super) fn opened(request: &Request) -> BTreeMap<PathBuf, PathBuf> {
-    request.config.iter().cloned().chain(request.rules.iter().cloned()).map(|path| (path.clone(), path)).collect()
+    request.config.iter().chain(&request.baseline).cloned().chain(request.rules.iter().cloned()).map(|path| (path.clone(), path)).collect()
 }
 
 /// Digests every file that the run read, and copies them where that is wanted. A file that is no longer what was read is an error.
@@ -86,12 +86,16 @@ pub(super) fn gather(
     Ok(gathered)
 }
 
-/// Configuration and rules: role, name, where, and the name of a copy.
+/// Configuration, baseline and rules: role, name, where, and the name of a copy.
 fn settings(request: &Request, run: &Run) -> anyhow::Result<Vec<(&'static str, String, PathBuf, String)>> {
     let mut all = Vec::new();
     if let Some(path) = &run.report.config.path {
         let open = request.config.as_deref().map(|config| request.open(config)).unwrap_or_default();
         all.push(("configuration", path.clone(), open, "inputs/configuration.yaml".to_owned()));
+    }
+    if let Some(line) = &run.report.baseline {
+        let open = request.baseline.as_deref().map(|path| request.open(path)).unwrap_or_default();
+        all.push(("baseline", line.path.clone(), open, "inputs/baseline.json".to_owned()));
     }
     for (number, folder) in request.rules.iter().enumerate() {
         let name = shown(folder);
@@ -136,6 +140,8 @@ pub(super) fn asked(request: &Request, redacted: bool) -> Asked {
         scope: request.scope.clone(),
         fail_on: fail_on.into(),
         allow_gaps: request.allow_gaps,
+        baseline: request.baseline.as_deref().map(shown),
+        no_waivers: request.no_waivers,
         key: request.key_given.then(|| key_id(&request.key)),
         redacted,
     };
@@ -143,6 +149,7 @@ pub(super) fn asked(request: &Request, redacted: bool) -> Asked {
         let gone = || "[redacted]".to_owned();
         asked.paths = vec![gone()];
         asked.config = asked.config.map(|_| gone());
+        asked.baseline = asked.baseline.map(|_| gone());
         asked.rules = asked.rules.iter().map(|_| gone()).collect();
         asked.treat_as = asked.treat_as.iter().map(|(source, _)| (source.clone(), gone())).collect();
         asked.scope.values_mut().for_each(|value| *value = gone());
@@ -157,6 +164,7 @@ fn command(asked: &Asked, request: &Request) -> String {
     let mut add = |option: &str, value: &str| words.push(format!("{option} {}", quoted(value)));
     asked.config.iter().for_each(|path| add("--config", path));
     asked.rules.iter().for_each(|path| add("--rules", path));
+    asked.baseline.iter().for_each(|path| add("--baseline", path));
     asked.only.iter().for_each(|word| add("--only", word));
     asked.skip.iter().for_each(|word| add("--skip", word));
     asked.treat_as.iter().for_each(|(source, glob)| add("--as", &format!("{source}={glob}")));
@@ -167,6 +175,7 @@ fn command(asked: &Asked, request: &Request) -> String {
         add("--key-file", "KEY");
     }
     words.extend(asked.allow_gaps.then(|| "--allow-gaps".to_owned()));
+    words.extend(asked.no_waivers.then(|| "--no-waivers".to_owned()));
     words.extend(asked.redacted.then(|| "--redact".to_owned()));
     words.extend(asked.paths.iter().map(|path| quoted(path)));
     words.join(" ")

@@ -69,6 +69,8 @@ pub(super) struct Asked {
     pub(super) scope: std::collections::BTreeMap<String, String>,
     pub(super) fail_on: String,
     pub(super) allow_gaps: bool,
+    pub(super) baseline: Option<String>,
+    pub(super) no_waivers: bool,
     /// What tells the key of `--key-file` from another, where one was given; never the key.
     pub(super) key: Option<String>,
     pub(super) redacted: bool,

@@ -1,7 +1,7 @@
 //! The last line of a run: what the gate says, in words. In: a report. Out: one sentence.
 
 use super::text::count;
-use crate::model::report::Report;
+use crate::model::report::{Report, RuleLine};
 use crate::model::{Family, RuleResult};
 
 /// What the gate says. When findings and gaps both count, the sentence says both.
@@ -14,15 +14,21 @@ pub fn verdict(report: &Report) -> String {
         (level, 0) => format!("no finding at `{level}` or above, {} below", open),
         (level, failing) => format!("{} at `{level}` or above", count(failing, "finding", "findings")),
     };
+    let set_aside = match (report.config.silenced.no_waivers, report.summary.baselined) {
+        (true, _) => "; waivers and baselines are ignored".to_owned(),
+        (false, 0) => String::new(),
+        (false, more) => format!("; {more} more in the baseline"),
+    };
+    let findings = findings + &set_aside;
     let nothing = !assessed(report);
     let read = match nothing {
         _ if report.inputs.is_empty() => "nothing was assessed: no input was read",
-        true => "nothing was assessed: no rule came to a result",
+        true => "nothing was assessed: no rule could decide anything",
         false => "not everything could be assessed",
     };
     let gaps = if gate.gaps == 0 { read.to_owned() } else { format!("{read} ({})", count(gate.gaps, "problem", "problems")) };
     match (gate.exit, gate.gaps) {
-        (0, 0) if !nothing => format!("passed: {findings}"),
+        (0, 0) if !nothing => format!("passed: {findings}{}", undecided(report)),
         (1, 0) if nothing => format!("failed: {findings}; and {gaps}"),
         (0, _) => format!("passed: {findings}; {gaps}, which --allow-gaps lets pass"),
         (1, 0) => format!("failed: {findings}"),
@@ -32,10 +38,23 @@ pub fn verdict(report: &Report) -> String {
     }
 }
 
-/// Whether any rule came to a result. Rules about the evidence itself (dates of exports, bridges, waivers) say nothing about what it shows.
+/// Whether any rule decided something: it came to a result, or looked at records and only lacks the proof that they are all there are.
+/// Rules about the evidence itself (dates of exports, bridges, waivers) say nothing about what it shows.
 fn assessed(report: &Report) -> bool {
-    let came = |result| matches!(result, RuleResult::Pass | RuleResult::Fail);
-    report.rules.iter().any(|rule| came(rule.result) && rule.family != Family::Evidence.word())
+    let looked = |rule: &RuleLine| match rule.result {
+        RuleResult::Pass | RuleResult::Fail => true,
+        RuleResult::NotEvaluated => rule.examined > 0 && !report.coverage.not_assessed.iter().any(|line| line.rule == rule.id),
+        _ => false,
+    };
+    report.rules.iter().any(|rule| looked(rule) && rule.family != Family::Evidence.word())
+}
+
+/// Rules that neither passed nor failed: they stand beside a passed gate, which is no statement about them.
+fn undecided(report: &Report) -> String {
+    match report.rules.iter().filter(|rule| rule.result == RuleResult::NotEvaluated).count() as u64 {
+        0 => String::new(),
+        number => format!("; {} not decided", count(number, "rule", "rules")),
+    }
 }
 
 fn open(report: &Report) -> u64 {
@@ -47,6 +66,7 @@ fn open(report: &Report) -> u64 {
 mod tests {
     use super::super::sample;
     use super::*;
+    use crate::model::report::Gate;
 
     #[test]
     fn says_both_when_findings_and_gaps_count() {
@@ -67,6 +87,36 @@ mod tests {
             verdict(&report),
             "could not assess: nothing was assessed: no input was read (1 problem); no finding at `high` or above"
         );
+    }
+
+    #[test]
+    fn what_does_not_count_is_said() {
+        let mut report = sample::company();
+        report.summary.baselined = 4;
+        assert!(verdict(&report).contains("at `high` or above; 4 more in the baseline"), "{}", verdict(&report));
+        report.config.silenced.no_waivers = true;
+        assert!(verdict(&report).contains("at `high` or above; waivers and baselines are ignored"), "{}", verdict(&report));
+    }
+
+    #[test]
+    fn where_no_rule_decides_anything_nothing_was_assessed() {
+        let mut report = sample::company();
+        report.gate = Gate { fail_on: "high".into(), failing: 0, gaps: 0, exit: 3 };
+        report.rules.retain(|rule| rule.result == RuleResult::Skipped);
+        assert!(
+            verdict(&report).starts_with("could not assess: nothing was assessed: no rule could decide anything;"),
+            "{}",
+            verdict(&report)
+        );
+        report.gate.exit = 0;
+        assert!(verdict(&report).ends_with("nothing was assessed: no rule could decide anything, which --allow-gaps lets pass"));
+    }
+
+    #[test]
+    fn a_passed_gate_says_how_many_rules_are_not_decided() {
+        let mut report = sample::company();
+        report.gate = Gate { fail_on: "critical".into(), failing: 0, gaps: 0, exit: 0 };
+        assert!(verdict(&report).ends_with("; 1 rule not decided"), "{}", verdict(&report));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod shape;
 mod shipped;
 mod text;
 
-pub use frameworks::{FRAMEWORKS, Framework};
+pub use frameworks::{Alias, Control, Framework, How, Licence, Meaning, framework, framework_lines, frameworks, look_up};
 pub use proof::{EXAMPLE_AS_OF, Failure, WorldOf, mutation_test, test_rules};
 pub use shape::{SHAPES, Shape, ShapeDef};
 pub use shipped::{load_dir, shipped};

@@ -1,6 +1,6 @@
 //! The rules in the binary, and rules of a user's folder. In: the texts. Out: loaded rules in the order of their ids, or all problems.
 
-use super::Rule;
+use super::{Rule, frameworks};
 use crate::model::Problem;
 use crate::select::Values;
 use include_dir::{Dir, include_dir};
@@ -12,7 +12,7 @@ static RULES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 pub fn shipped(values: &Values) -> Result<Vec<Rule>, Vec<Problem>> {
     let texts = RULES.files().filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
     let mut rules = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems = frameworks::problems().to_vec();
     for (path, text) in texts {
         match Rule::parse(text, stem(path), "shipped", values) {
             Ok(rule) => rules.push(rule),

@@ -1,6 +1,6 @@
 //! Rules as text for people: what one says (`rules explain`), and a template for a new one (`rules new`).
 
-use super::{FRAMEWORKS, Rule};
+use super::{Framework, Rule, framework};
 use std::fmt::Write as _;
 
 /// A rule as Markdown.
@@ -17,9 +17,9 @@ pub fn explain(rule: &Rule) -> String {
         let _ = writeln!(out, "## {head}\n\n{text}\n");
     }
     if !rule.controls.is_empty() {
-        let _ = writeln!(out, "## Controls\n");
+        let _ = writeln!(out, "## Controls it gives evidence relevant to\n");
         for (key, ids) in &rule.controls {
-            let title = FRAMEWORKS.iter().find(|framework| framework.key == key).map_or(key.as_str(), |framework| framework.title);
+            let title = framework(key).map_or_else(|| key.clone(), Framework::name);
             let _ = writeln!(out, "- {title}: {}", ids.join(", "));
         }
         out.push('\n');

@@ -1,20 +1,30 @@
 //! Floor 3: from files to facts. Discovery, detection, envelopes, limits; one folder per system, listed in [`SOURCES`].
 //! Nothing behind this room knows where a fact came from, except through its place.
 
+mod agents;
+mod anthropic;
+mod auth0;
 mod bytes;
+mod clerk;
 mod context;
+mod databricks;
 mod discover;
 mod json;
 pub mod keycloak;
 pub mod kubernetes;
+mod langfuse;
+mod langsmith;
 mod limits;
+mod mcp;
 pub mod native;
+mod okta;
 mod open;
 pub mod openai;
 mod pattern;
 mod placeholder;
 mod read;
 mod run;
+mod scim;
 mod secrets;
 mod shown;
 mod template;
@@ -22,6 +32,7 @@ mod template;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod workos;
 mod yaml;
 
 pub use context::{Context, Hints};
@@ -100,4 +111,20 @@ pub trait Source {
 }
 
 /// All sources, in the order in which they are asked.
-pub const SOURCES: &[&SourceDef] = &[&native::SOURCE, &kubernetes::SOURCE, &keycloak::SOURCE, &openai::SOURCE];
+pub const SOURCES: &[&SourceDef] = &[
+    &native::SOURCE,
+    &kubernetes::SOURCE,
+    &keycloak::SOURCE,
+    &openai::SOURCE,
+    &anthropic::SOURCE,
+    &databricks::SOURCE,
+    &langfuse::SOURCE,
+    &langsmith::SOURCE,
+    &mcp::SOURCE,
+    &agents::SOURCE,
+    &auth0::SOURCE,
+    &workos::SOURCE,
+    &okta::SOURCE,
+    &clerk::SOURCE,
+    &scim::SOURCE,
+];

@@ -1,7 +1,7 @@
 //! Bridges: whether each declared crossing is still the one that was approved. The shapes decide which crossings a bridge closes;
 //! here is told what became of every bridge, with a finding for each that has ended, names nothing, or is crossed by more.
 
-use super::{BRIDGE_EXPIRED, BRIDGE_UNMATCHED, BRIDGE_WIDENED, Run, finding, settled};
+use super::{BRIDGE_EXPIRED, BRIDGE_LAPSING, BRIDGE_UNMATCHED, BRIDGE_WIDENED, Run, day, finding, settled};
 use crate::model::fingerprint::Fingerprints;
 use crate::model::report::{BridgeLine, FindingLine};
 use crate::model::{EdgeId, Match, RuleResult, time};
@@ -47,13 +47,14 @@ pub fn bridges(bridges: &[Bridge], rules: &[Boundary<'_>], prints: &Fingerprints
         beyond.dedup();
         let name = format!("the bridge from `{}` to `{}`", bridge.from_text, bridge.to_text);
         let (state, told) = if !bridge.active(run.as_of) {
-            let ended = bridge.expires.map(time::format).unwrap_or_default();
-            ("expired", Some((BRIDGE_EXPIRED, format!("{name} ended on {}", ended.split('T').next().unwrap_or("")))))
+            ("expired", Some((BRIDGE_EXPIRED, format!("{name} ended on {}", bridge.expires.map(day).unwrap_or_default()))))
         } else if let Some(first) = beyond.first() {
             let more = if beyond.len() > 1 { format!(" and {} more", beyond.len() - 1) } else { String::new() };
             ("widened", Some((BRIDGE_WIDENED, format!("{name} does not cover `{first}`{more}"))))
         } else if closes.is_empty() && ran {
             ("unmatched", Some((BRIDGE_UNMATCHED, format!("{name} {}", unmatched(bridge, run)))))
+        } else if let Some(end) = bridge.expires.filter(|end| run.lapses(*end) && !closes.is_empty()) {
+            ("lapsing", Some((BRIDGE_LAPSING, format!("{name} ends on {}", day(end)))))
         } else {
             // Where no rule could say, a bridge that has not ended still stands.
             ("active", None)
@@ -107,6 +108,9 @@ mod tests {
     use crate::model::{EdgeKind, EvidenceKind, Kind, Level, Plane, World};
     use crate::select::fixture::{DAY, Draft, NOW};
     use crate::select::{Selector, Values};
+    use crate::waiver::Limits;
+
+    const LIMITS: Limits = Limits { critical: 90, other: None, notice: 14 };
 
     fn world() -> World {
         let mut draft = Draft::default();
@@ -130,7 +134,7 @@ mod tests {
             owner: "product".into(),
             approved_by: "ciso@acme.example".into(),
             reason: "until the split".into(),
-            expires: Some(NOW + DAY),
+            expires: Some(NOW + 30 * DAY),
             at: 3,
         }
     }
@@ -147,7 +151,7 @@ mod tests {
     fn judged(bridge: &Bridge, open: &[Match], closed: &[(usize, Match)], result: RuleResult) -> (String, usize, String) {
         let world = world();
         let place = |at| Location { path: "partywall.yaml".into(), line: at, column: 1, pointer: String::new() };
-        let run = Run { world: &world, as_of: NOW, place: &place, result: &|_| None };
+        let run = Run { world: &world, as_of: NOW, place: &place, result: &|_| None, limits: LIMITS };
         let rule = Boundary { rule: "r", result, open: open.iter().collect(), closed };
         let out = bridges(std::slice::from_ref(bridge), &[rule], &Fingerprints::new(&world), run);
         assert!(out.findings.len() <= 1);
@@ -188,6 +192,16 @@ mod tests {
             (state.as_str(), said.as_str()),
             ("expired", "bridge-expired: the bridge from `deploy/api` to `svc` ended on 2026-11-22")
         );
+    }
+
+    #[test]
+    fn a_bridge_that_ends_soon_is_told_and_still_closes() {
+        let world = world();
+        let closed = [(0, crossing(&world))];
+        let soon = Bridge { expires: Some(NOW + 14 * DAY), ..bridge("deploy/api", "svc") };
+        let (state, closes, said) = judged(&soon, &[], &closed, RuleResult::Pass);
+        assert_eq!((state.as_str(), closes), ("lapsing", 1));
+        assert_eq!(said, "bridge-lapsing: the bridge from `deploy/api` to `svc` ends on 2026-12-06");
     }
 
     #[test]

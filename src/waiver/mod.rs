@@ -1,93 +1,20 @@
-//! Floor 3: waivers and bridges held against what the rules found. In: the lines of a report and what the configuration declares.
-//! Out: findings that are waived, crossings with their bridges, and a finding of its own for each entry that no longer holds.
+//! Floor 3: waivers, bridges and baselines held against what the rules found. In: the lines of a report, and what the configuration
+//! declares or a baseline records. Out: findings that are waived or baselined, crossings with their bridges, and a finding of its own for
+//! each entry of the configuration that no longer holds.
 
+pub mod baseline;
 mod bridges;
+mod checks;
 mod waivers;
 
 pub use bridges::{Boundary, Bridges, bridges};
-pub use waivers::apply;
+pub use checks::{BUILT_IN, BuiltIn};
+pub use waivers::{IGNORED, Waivers, waivers};
+
+use checks::*;
 
 use crate::model::report::{Evidence, FindingLine, Location};
-use crate::model::{Counts, EvidenceKind, Family, RuleResult, Severity, Status, World, fingerprint};
-
-/// A check of this room: it has no rule file, but stands among the rules in every list.
-#[derive(Clone, Copy, Debug)]
-pub struct BuiltIn {
-    /// Its id.
-    pub id: &'static str,
-    /// What it is about.
-    pub family: Family,
-    /// How bad.
-    pub severity: Severity,
-    /// One line.
-    pub title: &'static str,
-    /// Why it matters.
-    pub why: &'static str,
-    /// What to do.
-    pub fix: &'static str,
-}
-
-const fn check(id: &'static str, severity: Severity, [title, why, fix]: [&'static str; 3]) -> BuiltIn {
-    BuiltIn { id, family: Family::Evidence, severity, title, why, fix }
-}
-
-const WAIVER_EXPIRED: BuiltIn = check(
-    "waiver-expired",
-    Severity::Medium,
-    [
-        "A waiver has run out",
-        "The risk was accepted until a date that has passed, so nobody accepts it any more; its finding counts again.",
-        "Close the finding, or have the waiver approved again with a new end; remove the entry if neither is needed.",
-    ],
-);
-const WAIVER_INVALID: BuiltIn = check(
-    "waiver-invalid",
-    Severity::Medium,
-    [
-        "A waiver does not say enough to count",
-        "An acceptance of risk needs an owner, somebody else who approved it, a reason and an end; without them it is only silence.",
-        "Complete the entry as the message says; until then the finding counts.",
-    ],
-);
-const WAIVER_UNMATCHED: BuiltIn = check(
-    "waiver-unmatched",
-    Severity::Low,
-    [
-        "A waiver matches no finding",
-        "Either the risk is gone and the entry would silence it unseen when it comes back, or the entry never named what it was meant for.",
-        "Remove the entry, or correct its rule and subject; the fingerprint of a finding always works as a subject.",
-    ],
-);
-const BRIDGE_EXPIRED: BuiltIn = check(
-    "bridge-expired",
-    Severity::Medium,
-    [
-        "A bridge between the planes has run out",
-        "The crossing was approved until a date that has passed; what crosses there is a finding again.",
-        "Remove the crossing, or have the bridge approved again with a new end.",
-    ],
-);
-const BRIDGE_UNMATCHED: BuiltIn = check(
-    "bridge-unmatched",
-    Severity::Low,
-    [
-        "A bridge names no crossing",
-        "A declared crossing that is not there hides the next one that is built between the same ends.",
-        "Remove the entry, or correct its two ends; `partywall paths` shows the edges between them.",
-    ],
-);
-const BRIDGE_WIDENED: BuiltIn = check(
-    "bridge-widened",
-    Severity::Medium,
-    [
-        "More crosses a bridge than was approved",
-        "The crossing goes further than its level, reaches something that `reaches` does not name, or has more ways than the bridge closes.",
-        "Take back what was added, or have the wider crossing approved: raise `level`, extend `reaches`, or name the further ends.",
-    ],
-);
-
-/// The checks of this room, by id.
-pub const BUILT_IN: &[BuiltIn] = &[BRIDGE_EXPIRED, BRIDGE_UNMATCHED, BRIDGE_WIDENED, WAIVER_EXPIRED, WAIVER_INVALID, WAIVER_UNMATCHED];
+use crate::model::{Counts, EvidenceKind, RuleResult, Status, World, fingerprint, time};
 
 /// What this room needs to know of the run.
 #[derive(Clone, Copy)]
@@ -100,6 +27,34 @@ pub struct Run<'r> {
     pub place: &'r dyn Fn(u32) -> Location,
     /// What became of a rule; `None` where no rule has the id.
     pub result: &'r dyn Fn(&str) -> Option<RuleResult>,
+    /// How long an acceptance may last, and when its end is near.
+    pub limits: Limits,
+}
+
+/// How long an acceptance may last, and when its end is near, in days.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The longest for a critical finding.
+    pub critical: i64,
+    /// The longest for any other finding, where there is a limit.
+    pub other: Option<i64>,
+    /// From how many days before its end on an entry is told.
+    pub notice: i64,
+}
+
+const DAY: i64 = 86_400;
+
+impl Run<'_> {
+    /// Whether an end that lies ahead is near.
+    fn lapses(&self, expires: i64) -> bool {
+        expires > self.as_of && expires - self.as_of <= self.limits.notice.saturating_mul(DAY)
+    }
+}
+
+/// A moment as its date.
+fn day(at: i64) -> String {
+    let text = time::format(at);
+    text.split_once('T').map_or(text.clone(), |(date, _)| date.to_owned())
 }
 
 /// A finding about an entry of the configuration: about no record, so that the entry's own words name it.
@@ -127,7 +82,7 @@ fn finding(run: Run<'_>, check: BuiltIn, named: &[&str], at: u32, message: Strin
         },
         locations: vec![(run.place)(at)],
         fix: check.fix.into(),
-        controls: Default::default(),
+        controls: check.controls(),
     }
 }
 
@@ -136,17 +91,4 @@ fn settled(mut findings: Vec<FindingLine>) -> Vec<FindingLine> {
     findings.sort_by(|a, b| a.fingerprint.cmp(&b.fingerprint));
     findings.dedup_by(|a, b| a.fingerprint == b.fingerprint);
     findings
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn checks_are_in_order_and_say_everything() {
-        assert!(BUILT_IN.windows(2).all(|pair| pair[0].id < pair[1].id));
-        for check in BUILT_IN {
-            assert!(check.why.ends_with('.') && check.fix.ends_with('.') && !check.title.ends_with('.'), "{}", check.id);
-        }
-    }
 }

@@ -108,6 +108,8 @@ fn request(question: &Question, manifest: &Manifest, located: &Located, rules: &
         key_given: asked.key.is_some(),
         fail_on: Severity::from_word(&asked.fail_on),
         allow_gaps: asked.allow_gaps,
+        baseline: asked.baseline.clone().map(PathBuf::from),
+        no_waivers: asked.no_waivers,
         recorded: Some(Recorded { found: Discovered { files, passed_over, problems }, opened }),
         ..Request::new(asked.paths.clone(), as_of)
     })

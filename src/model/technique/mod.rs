@@ -1,10 +1,21 @@
 //! The techniques: how one identity becomes another, by name. What each means, how it is abused, how to close it.
 //! One file per system; every technique that an edge of ours names is in here (a test over the examples holds it to that).
 
+mod agents;
+mod anthropic;
+mod auth0;
+mod clerk;
 mod core;
+mod databricks;
 mod keycloak;
 mod kubernetes;
+mod langfuse;
+mod langsmith;
+mod mcp;
+mod okta;
 mod openai;
+mod scim;
+mod workos;
 
 /// One technique.
 #[derive(Debug)]
@@ -20,7 +31,23 @@ pub struct Technique {
 }
 
 /// All techniques, by system.
-pub const TECHNIQUES: &[&[Technique]] = &[core::TECHNIQUES, kubernetes::TECHNIQUES, keycloak::TECHNIQUES, openai::TECHNIQUES];
+pub const TECHNIQUES: &[&[Technique]] = &[
+    core::TECHNIQUES,
+    kubernetes::TECHNIQUES,
+    keycloak::TECHNIQUES,
+    openai::TECHNIQUES,
+    anthropic::TECHNIQUES,
+    databricks::TECHNIQUES,
+    langfuse::TECHNIQUES,
+    langsmith::TECHNIQUES,
+    mcp::TECHNIQUES,
+    agents::TECHNIQUES,
+    auth0::TECHNIQUES,
+    workos::TECHNIQUES,
+    okta::TECHNIQUES,
+    clerk::TECHNIQUES,
+    scim::TECHNIQUES,
+];
 
 /// The technique of a name.
 pub fn find(name: &str) -> Option<&'static Technique> {

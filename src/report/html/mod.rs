@@ -163,6 +163,39 @@ mod tests {
         assert!(!page.to_lowercase().contains("satisf"));
     }
 
+    /// Relative luminance, as WCAG 2 defines it.
+    fn luminance(hex: &str) -> f64 {
+        let part = |at: usize| {
+            let c = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+
+    #[test]
+    fn every_colour_of_text_can_be_read_in_both_themes() {
+        let colours: std::collections::BTreeMap<&str, [&str; 2]> = STYLE
+            .lines()
+            .filter_map(|line| {
+                let (name, pair) = line.trim().strip_prefix("--")?.split_once(": light-dark(")?;
+                let (light, dark) = pair.strip_suffix(");")?.split_once(", ")?;
+                Some((name, [light, dark]))
+            })
+            .collect();
+        let texts = ["ink", "quiet", "link", "critical", "high", "medium", "low", "informational", "good", "unsure", "bridge"];
+        for theme in [0, 1] {
+            for text in texts {
+                // Only these two stand on the planes' fields.
+                let fields: &[&str] = if ["ink", "quiet"].contains(&text) { &["platform", "application"] } else { &[] };
+                for ground in ["paper", "raised"].iter().chain(fields) {
+                    let (a, b) = (luminance(colours[text][theme]), luminance(colours[ground][theme]));
+                    let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                    assert!(contrast >= 4.5, "{text} on {ground}: {contrast:.2}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_same_report_is_the_same_page() {
         assert_eq!(printed(&sample::company()), printed(&sample::company()));

@@ -1,5 +1,6 @@
 //! A rule and its findings as test cases. In: a rule's line and its findings. Out: cases with what a reader of CI needs to act.
 
+use crate::model::fingerprint::parts;
 use crate::model::report::{Acceptance, FindingLine, Hop, RuleLine};
 use crate::model::{RuleResult, Status};
 use crate::report::table::sentence;
@@ -78,13 +79,9 @@ pub(super) fn of_rule(rule: &RuleLine, findings: &[&FindingLine]) -> Vec<Case> {
 
 /// The case of a finding.
 pub(super) fn of_finding(finding: &FindingLine) -> Case {
-    let subjects: Vec<String> =
-        finding.subjects.iter().map(|subject| format!("{} {}", subject.kind.replace('_', " "), subject.id)).collect();
-    // A group by a common value has no subject of its own; its fingerprint names the value.
-    let name = match subjects.is_empty() {
-        true => finding.fingerprint.split_once('|').map_or(finding.title.as_str(), |(_, value)| value).to_owned(),
-        false => subjects.iter().map(|subject| cut(&neutral(subject), NAME / 2 - 2)).collect::<Vec<_>>().join(", "),
-    };
+    // The parts of the fingerprint: the same in every run, and no two findings of a rule have the same.
+    let subjects: Vec<String> = parts(&finding.fingerprint).skip(1).map(|part| cut(&neutral(&part), NAME / 2 - 2)).collect();
+    let name = if subjects.is_empty() { finding.title.clone() } else { subjects.join(", ") };
     let outcome = match finding.status {
         Status::Open => Outcome::Failed(short(&finding.severity), long(&finding.message), told(finding)),
         Status::Waived => {

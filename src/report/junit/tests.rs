@@ -41,7 +41,7 @@ fn a_failing_rule_has_a_case_for_each_finding_named_by_its_subjects() {
     let document = Document::parse(&text).unwrap();
     let found = cases(&document, "platform-identity-reaches-tenant-data");
     assert_eq!(found.len(), 2);
-    assert_eq!(found[0].attribute("name"), Some("human alice@acme.example, resource conversations"));
+    assert_eq!(found[0].attribute("name"), Some("human:alice@acme.example, resource:conversations"));
     let failure = found[0].children().find(Node::is_element).unwrap();
     assert_eq!((failure.tag_name().name(), failure.attribute("type")), ("failure", Some("critical")));
     let body = failure.text().unwrap();

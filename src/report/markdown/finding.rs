@@ -73,7 +73,7 @@ fn body(finding: &FindingLine) -> String {
     if finding.confidence != "high" {
         let _ = write!(text, "**Confidence:** {}\n\n", prose(&finding.confidence));
     }
-    let _ = write!(text, "**Fingerprint:** {}\n", literal(&finding.fingerprint));
+    let _ = writeln!(text, "**Fingerprint:** {}", literal(&finding.fingerprint));
     text
 }
 

@@ -24,7 +24,8 @@ const MOST: usize = 64_000;
 /// Writes the report.
 pub(super) fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let before = format!("{}{}", head(report), closing::unseen(report));
-    let after = [closing::accepted(report), closing::rules(report), closing::silenced(report), foot(report)].concat();
+    let after =
+        ["### The run\n\n".to_owned(), closing::accepted(report), closing::rules(report), closing::silenced(report), foot(report)].concat();
     let room = MOST.saturating_sub(before.len() + after.len());
     write!(out, "{before}{}{after}", findings(report, room))
 }

@@ -96,7 +96,7 @@ fn html_span(text: &str) -> String {
 fn sentence(text: &str, span: fn(&str) -> String) -> String {
     let text = shown(text, TEXT);
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         // A backtick without its pair: somebody's name has one.
         return words(&text, span);
     }

@@ -6,8 +6,8 @@ use super::assessed::{Observation, RelevantEvidence, SubjectRef};
 use super::draft::Draft;
 use super::ids::Id;
 use super::observe::{LINES, Seen, stated};
-use super::words::{Props, list, name, paragraphs, prose, title};
-use crate::model::report::{BaselineLine, BridgeLine, Coverage, Silenced, WaiverLine};
+use super::words::{Props, list, literal, name, paragraphs, prose, title};
+use crate::model::report::{BaselineLine, BridgeLine, Coverage, NotAssessedLine, Silenced, WaiverLine};
 use crate::report::place;
 
 impl Draft<'_> {
@@ -86,6 +86,12 @@ impl Draft<'_> {
     }
 }
 
+/// What a rule could not be decided without.
+pub(super) fn missing_line(line: &NotAssessedLine) -> String {
+    let declare = if line.declare.is_empty() { String::new() } else { format!("; declare {}", literal(&line.declare)) };
+    format!("`{}`: {}{declare}", line.rule, line.why)
+}
+
 /// The kinds of loose ends: a word, a sentence, a line for each.
 fn loose_ends(coverage: &Coverage) -> [(&'static str, &'static str, Vec<String>); 5] {
     let dangling = coverage.dangling.iter();
@@ -103,11 +109,7 @@ fn loose_ends(coverage: &Coverage) -> [(&'static str, &'static str, Vec<String>)
             "Facts that another file would settle:",
             needed.map(|line| format!("`{}` needs {} ({})", line.record, line.needs, place(&line.location))).collect(),
         ),
-        (
-            "not-assessed",
-            "Rules that could not be decided for some records:",
-            missing.map(|line| format!("`{}`: {}; declare {}", line.rule, line.why, line.declare)).collect(),
-        ),
+        ("not-assessed", "Rules that could not be decided for some records:", missing.map(missing_line).collect()),
         ("passed-over", "Files that are no input:", over.map(|line| format!("`{}`: {}", line.path, line.reason)).collect()),
         ("notes", "Remarks about what was read:", coverage.notes.clone()),
     ]

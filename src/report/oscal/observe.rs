@@ -4,8 +4,9 @@
 use super::assessed::{Actor, Observation, Origin, RelevantEvidence, SubjectRef};
 use super::controls;
 use super::draft::{Draft, FindingIds, InputIds, input_props, yes};
+use super::gaps::missing_line;
 use super::ids::Id;
-use super::words::{self, Props, list, name, paragraphs, prose, title};
+use super::words::{self, Props, inline, list, name, paragraphs, prose, title};
 use crate::model::report::{FindingLine, Hop, Input, Location, PopulationLine, RuleLine};
 use crate::model::{RuleResult, Status};
 use crate::report::{place, table};
@@ -58,7 +59,7 @@ impl Draft<'_> {
             path("The other way:", &evidence.second),
             prose(&table::numbers(evidence).unwrap_or_default()),
         ];
-        let mut props = Props::default()
+        let props = Props::default()
             .with("fingerprint", &finding.fingerprint)
             .with("rule-id", &finding.rule)
             .with("family", &finding.family)
@@ -66,11 +67,6 @@ impl Draft<'_> {
             .with("status", status(finding.status))
             .with("severity", &finding.severity)
             .with("confidence", &finding.confidence);
-        for (key, controls) in &finding.controls {
-            for control in controls {
-                props = props.with("relevant-to", format!("{key} {control}"));
-            }
-        }
         let hops = evidence.path.iter().chain(&evidence.second).map(|hop| &hop.location);
         let mut places: Vec<&Location> = Vec::new();
         let mut known = std::collections::BTreeSet::new();
@@ -89,17 +85,11 @@ impl Draft<'_> {
     }
 
     fn of_rule(&self, rule: &RuleLine) -> Seen {
-        let missing: Vec<String> = self
-            .report
-            .coverage
-            .not_assessed
-            .iter()
-            .filter(|line| line.rule == rule.id)
-            .map(|line| if line.declare.is_empty() { line.why.clone() } else { format!("{}; declare {}", line.why, line.declare) })
-            .collect();
+        let missing = self.report.coverage.not_assessed.iter().filter(|line| line.rule == rule.id);
+        let missing: Vec<String> = missing.map(missing_line).collect();
         let outcome = format!("{}: {}.", sentence(controls::word(rule.result)), numbers(rule));
         let limits =
-            if rule.limitations.is_empty() { String::new() } else { format!("What it does not see: {}", prose(&rule.limitations)) };
+            if rule.limitations.is_empty() { String::new() } else { format!("What it does not see: {}", inline(&rule.limitations)) };
         let lacks = if missing.is_empty() { String::new() } else { "What could not be decided:".to_owned() };
         Seen {
             title: title(&format!("{}: {}", rule.title, controls::word(rule.result))),
@@ -245,9 +235,9 @@ fn path(lead: &str, hops: &[Hop]) -> String {
     }
     let one = |hop: &Hop| {
         let told = table::told(hop);
-        let mut line = format!("{} {} {}", name(&told.from), prose(&told.phrase), name(&told.to));
+        let mut line = format!("{} {} {}", name(&told.from), inline(&told.phrase), name(&told.to));
         for remark in &told.remarks {
-            line.push_str(&format!(" ({})", prose(remark)));
+            line.push_str(&format!(" ({})", inline(remark)));
         }
         let at = place(&hop.location);
         if at.is_empty() { format!("- {line}") } else { format!("- {line}: {}", name(&at)) }

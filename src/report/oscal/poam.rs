@@ -5,11 +5,12 @@
 use super::assessed::{Observation, RelatedObservation, RelatedRisk, Risk};
 use super::controls;
 use super::draft::{Draft, back_matter};
+use super::gaps::missing_line;
 use super::ids::Id;
 use super::model::{Assets, BackMatter, Component, InventoryItem, Metadata, Prop};
 use super::observe::{LINES, headline, status};
-use super::words::{Props, list, name, paragraphs, prose, title};
-use crate::model::report::{FindingLine, Report};
+use super::words::{Props, inline, list, name, paragraphs, prose, title};
+use crate::model::report::{FindingLine, Report, RuleLine};
 use crate::model::{RuleResult, Status};
 use crate::report::verdict;
 use serde::Serialize;
@@ -83,7 +84,7 @@ pub(super) fn document(report: &Report) -> io::Result<Document> {
         .map(|(finding, ids)| Item {
             uuid: ids.item,
             title: headline(finding),
-            description: paragraphs(&[prose(&finding.message), standing(finding), format!("What to do: {}", prose(&finding.fix))]),
+            description: paragraphs(&[prose(&finding.message), standing(finding), format!("What to do: {}", inline(&finding.fix))]),
             props: Props::default()
                 .with("fingerprint", &finding.fingerprint)
                 .with("status", status(finding.status))
@@ -99,9 +100,9 @@ pub(super) fn document(report: &Report) -> io::Result<Document> {
         let at = &problem.location.path;
         let uuid = draft.ids.make("poam-problem", &[at, &problem.location.pointer, &problem.message]);
         let file = if at.is_empty() { "the run's inputs" } else { at };
-        let what = format!("Not assessed: {}", prose(&problem.message));
+        let what = format!("Not assessed: {}", inline(&problem.message));
         let todo =
-            if problem.help.is_empty() { "Mend it and audit again.".into() } else { format!("What to do: {}", prose(&problem.help)) };
+            if problem.help.is_empty() { "Mend it and audit again.".into() } else { format!("What to do: {}", inline(&problem.help)) };
         items.push(Item {
             uuid,
             title: title(&format!("Make {file} readable and audit again")),
@@ -146,7 +147,7 @@ fn standing(finding: &FindingLine) -> String {
             name(&line.expires),
             name(&line.owner),
             name(&line.approved_by),
-            prose(&line.reason)
+            inline(&line.reason)
         ),
     }
 }
@@ -154,13 +155,15 @@ fn standing(finding: &FindingLine) -> String {
 /// The rules that gave no verdict, as one item.
 fn undecided(draft: &mut Draft<'_>) -> Option<Item> {
     let report = draft.report;
-    let mut lines: Vec<String> = Vec::new();
-    for rule in report.rules.iter().filter(|rule| matches!(rule.result, RuleResult::NotEvaluated | RuleResult::Error)) {
-        let because = if rule.because.is_empty() { String::new() } else { format!(": {}", rule.because) };
-        lines.push(format!("`{}`: {}{because}", rule.id, controls::word(rule.result)));
-    }
-    let missing = report.coverage.not_assessed.iter();
-    lines.extend(missing.map(|line| format!("`{}`: {}; declare {}", line.rule, line.why, line.declare)));
+    let missing = &report.coverage.not_assessed;
+    let silent = |rule: &&RuleLine| {
+        matches!(rule.result, RuleResult::NotEvaluated | RuleResult::Error) && !missing.iter().any(|line| line.rule == rule.id)
+    };
+    let told = report.rules.iter().filter(silent).map(|rule| match rule.because.as_str() {
+        "" => format!("`{}`: {}", rule.id, controls::word(rule.result)),
+        because => format!("`{}`: {}: {because}", rule.id, controls::word(rule.result)),
+    });
+    let lines: Vec<String> = told.chain(missing.iter().map(missing_line)).collect();
     if lines.is_empty() {
         return None;
     }

@@ -171,6 +171,11 @@ pub(super) fn of_file(results: &Results) -> Vec<Value> {
             format!("{} more findings in report.json; code-scanning hosts keep {RESULTS}, the most severe are here", results.left_out);
         list.push(notification(&CUT, &text));
     }
+    if results.pathless > 0 {
+        let text =
+            format!("the paths of {} findings are left out, so that hosts take this file; they are in report.json", results.pathless);
+        list.push(notification(&CUT, &text));
+    }
     if results.nowhere > 0 {
         let text = format!("{} findings have no file to be shown in; they are in report.json", results.nowhere);
         list.push(notification(&CUT, &text));

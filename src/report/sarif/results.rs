@@ -1,7 +1,7 @@
 //! Findings as results. In: a report, its rules and places. Out: at most as many results as hosts keep, the open and the most severe first,
 //! and how many did not fit.
 
-use super::flow::flows;
+use super::flow;
 use super::location::Places;
 use super::rules::{Rules, rated};
 use super::text::{NAME, TEXT, message, plain};
@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// Results that a host keeps of one run.
 pub(super) const RESULTS: usize = 5000;
 
+/// Hops told in one file: 60,000 with long names that are all different pack to 5 MB, and hosts take 10.
+const HOPS: usize = 100_000;
+
 /// Places that a host keeps of one result, the first included.
 pub(super) const LOCATIONS: usize = 100;
 
@@ -27,6 +30,8 @@ pub(super) struct Results {
     pub(super) list: Vec<Value>,
     /// Findings that did not fit.
     pub(super) left_out: usize,
+    /// Findings whose paths are left out.
+    pub(super) pathless: usize,
     /// Findings that have no place, in a run without any file: a result without a place would make hosts refuse all of them.
     pub(super) nowhere: usize,
 }
@@ -45,13 +50,24 @@ pub(super) fn results(report: &Report, rules: &Rules<'_>, places: &Places) -> Re
         }
     }
     let mut seen = Seen::default();
-    let mut results = Results { list: Vec::with_capacity(findings.len()), left_out, nowhere: 0 };
+    let mut results = Results { list: Vec::with_capacity(findings.len()), left_out, pathless: 0, nowhere: 0 };
+    let mut hops = HOPS;
     for finding in findings {
         let nth = seen.nth(&finding.fingerprint);
         let waiver = waivers.get(finding.fingerprint.as_str()).copied();
         match result(finding, nth, waiver, report.baseline.is_some(), rules, places) {
-            Some(result) => results.list.push(result),
             None => results.nowhere += 1,
+            Some(mut result) => {
+                let told = (finding.evidence.path.len() + finding.evidence.second.len()).min(flow::HOPS);
+                match hops.checked_sub(told) {
+                    Some(left) => {
+                        hops = left;
+                        paths(&mut result, finding, places);
+                    }
+                    None => results.pathless += 1,
+                }
+                results.list.push(result);
+            }
         }
     }
     results
@@ -89,10 +105,6 @@ fn result(
         if !related.is_empty() {
             fields.insert("relatedLocations".into(), json!(related));
         }
-        let flows = flows(finding, places);
-        if !flows.is_empty() {
-            fields.insert("codeFlows".into(), json!(flows));
-        }
         match (finding.status, baseline) {
             (Status::Baselined, _) => fields.insert("baselineState".into(), json!("unchanged")),
             (_, true) => fields.insert("baselineState".into(), json!("new")),
@@ -100,6 +112,14 @@ fn result(
         };
     }
     Some(result)
+}
+
+/// Adds the paths.
+fn paths(result: &mut Value, finding: &FindingLine, places: &Places) {
+    let flows = flow::flows(finding, places);
+    if let (false, Some(fields)) = (flows.is_empty(), result.as_object_mut()) {
+        fields.insert("codeFlows".into(), json!(flows));
+    }
 }
 
 /// The place that is shown, and the others, numbered. Hosts show only the first, so it carries the finding alone.

@@ -60,12 +60,11 @@ impl<'r> Rules<'r> {
     /// Describes all rules of a report, and those that only a finding names.
     pub(super) fn new(report: &'r Report, frameworks: &Frameworks<'_>) -> Rules<'r> {
         let mut rules = Rules { list: Vec::new(), at: BTreeMap::new(), own: BTreeMap::new() };
-        let mut severities: BTreeMap<&str, BTreeSet<(std::cmp::Reverse<Option<Severity>>, &str)>> = BTreeMap::new();
+        let mut severities: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for finding in &report.findings {
-            let severity = Severity::from_word(&finding.severity);
-            severities.entry(&finding.rule).or_default().insert((std::cmp::Reverse(severity), &finding.severity));
+            severities.entry(&finding.rule).or_default().insert(&finding.severity);
         }
-        let others = |rule: &str| severities.get(rule).into_iter().flatten().map(|(_, severity)| *severity);
+        let others = |rule: &str| severities.get(rule).into_iter().flatten().copied();
         for line in &report.rules {
             rules.add(said(line), &line.severity, others(&line.id), frameworks);
         }

@@ -77,18 +77,24 @@ pub(super) fn markdown(text: &str) -> String {
 }
 
 /// Escapes running text. Mentions and references of a host are no Markdown, so a backslash does not stop them; a character reference does.
+/// Links without any sign of Markdown begin with a scheme or with `www.`, lists and rules with a sign at the start of a line.
 fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    let mut starts = out.bytes().all(|byte| byte.is_ascii_digit());
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        // Digits count as the start, since `1.` makes a list; the first other sign ends it.
+        starts = starts && out.bytes().next_back().is_none_or(|byte| byte.is_ascii_digit());
         match c {
             '@' => out.push_str("&#64;"),
             '#' => out.push_str("&#35;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // A scheme with its colon, or `www.`, becomes a link without any sign of Markdown.
-            ':' => out.push_str("&#58;"),
-            '.' => out.push_str("&#46;"),
-            c if c.is_ascii_punctuation() && !matches!(c, ',' | ';' | '\'' | '"' | '?' | '/' | '%') => out.extend(['\\', c]),
+            ':' if next == Some('/') => out.push_str("&#58;"),
+            '.' if out.get(out.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www")) => out.push_str("&#46;"),
+            '-' | '+' | '=' | ':' | '.' | ')' if starts => out.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '!' | '|' | '~' | '$' | '^' => out.extend(['\\', c]),
             c => out.push(c),
         }
     }
@@ -131,7 +137,7 @@ mod tests {
     fn seen(text: &str) -> String {
         let markdown = markdown(text);
         let mut out = String::new();
-        for event in Parser::new_ext(&markdown, Options::all()) {
+        for event in Parser::new_ext(&markdown, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
             match event {
                 Event::Text(text) | Event::Code(text) => out.push_str(&text),
                 Event::Start(pulldown_cmark::Tag::Paragraph) | Event::End(pulldown_cmark::TagEnd::Paragraph) => {}
@@ -149,6 +155,8 @@ mod tests {
             "# title",
             "- item",
             "1. item",
+            "2026-11-22 at 10:30, a = b + c - d (e.g. 1) and 2.",
+            "12",
             "1) item",
             "> quote",
             "| a | b |",

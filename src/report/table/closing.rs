@@ -1,9 +1,9 @@
 //! The end of the table: what was found in numbers, what was read, what could not be seen, and what was silenced. In: a report. Out: lines.
 
-use super::{PLAIN, QUIET, paint};
+use super::{PLAIN, QUIET, paint, silenced};
 use crate::model::inventory::PERMISSIONS;
 use crate::model::report::{Report, RuleLine};
-use crate::model::{Kind, RuleResult, Severity, Status};
+use crate::model::{Kind, RuleResult, Severity};
 use crate::report::text::{Page, count, cut, wrap};
 use crate::report::{neutral, place, problem};
 use anstyle::Style as Paint;
@@ -21,7 +21,7 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     found(page, report)?;
     read(page, report)?;
     unseen(page, report)?;
-    silenced(page, report)?;
+    silenced::write(page, report)?;
     page.gap()
 }
 
@@ -137,6 +137,9 @@ fn unseen(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     }
     list(page, "remark", "remarks", QUIET, seen.notes.iter().map(|note| neutral(note).into_owned()).collect())?;
     let nothing = seen.problems.is_empty() && seen.not_assessed.is_empty() && seen.needed.is_empty() && seen.dangling.is_empty();
+    if nothing && report.inputs.is_empty() {
+        return item(page, "", "no input was read, so nothing was seen; `partywall sources` says what can be read and how to export it");
+    }
     if nothing && seen.unclassified == 0 && total == 0 {
         item(page, "", "no gap is known; `partywall sources` says what exports cannot show")?;
     }
@@ -191,50 +194,11 @@ fn unproven(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     titled(page, &title, PLAIN, lines)
 }
 
-fn silenced(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    let silenced = &report.config.silenced;
-    let path = report.config.path.as_deref();
-    if path.is_none() && report.bridges.is_empty() && silenced.skipped_rules.is_empty() {
-        return Ok(());
-    }
-    page.gap()?;
-    page.heading("Silenced")?;
-    let sum = &report.summary;
-    let by = path.map_or("no configuration".into(), neutral);
-    let counts = format!("{by}: {} closed by bridges, {} waived, {} in the baseline", silenced.bridges, sum.waived, sum.baselined);
-    item(page, "", &counts)?;
-    for finding in report.findings.iter().filter(|finding| finding.status != Status::Open) {
-        let label = if finding.status == Status::Waived { "waived: " } else { "baseline: " };
-        item(page, label, &format!("{} · {}", neutral(&finding.rule), neutral(&finding.message)))?;
-    }
-    for bridge in &report.bridges {
-        let until = bridge.expires.as_deref().map_or("without an end".into(), |at| format!("until {}", neutral(at)));
-        let text = format!(
-            "{}, from {} to {}, at most {}, {until}, owner {}, approved by {}; closes {}",
-            neutral(&bridge.state),
-            neutral(&bridge.from),
-            neutral(&bridge.to),
-            neutral(&bridge.level),
-            neutral(&bridge.owner),
-            neutral(&bridge.approved_by),
-            count(bridge.closes.len() as u64, "crossing", "crossings"),
-        );
-        item(page, "bridge: ", &text)?;
-    }
-    for rule in &silenced.skipped_rules {
-        item(page, "rule left out: ", &neutral(rule))?;
-    }
-    for change in &silenced.lowered {
-        item(page, "severity lowered: ", &neutral(change))?;
-    }
-    Ok(())
-}
-
-fn item(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
+pub(super) fn item(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
     page.para(2, label, PLAIN, text)
 }
 
-fn list(page: &mut Page<'_>, one: &str, many: &str, paint: Paint, lines: Vec<String>) -> io::Result<()> {
+pub(super) fn list(page: &mut Page<'_>, one: &str, many: &str, paint: Paint, lines: Vec<String>) -> io::Result<()> {
     first(page, one, many, paint, lines, SHOWN)
 }
 

@@ -4,6 +4,7 @@
 mod closing;
 mod finding;
 mod path;
+mod silenced;
 
 use super::Style;
 use super::text::Page;
@@ -66,6 +67,7 @@ mod tests {
     use super::super::neutral::hazardous;
     use super::super::sample;
     use super::*;
+    use crate::model::report::{Acceptance, BaselineLine, WaiverLine};
     use unicode_width::UnicodeWidthStr;
 
     fn printed(report: &Report, width: usize, colour: bool) -> String {
@@ -121,6 +123,53 @@ mod tests {
         let text = printed(&sample::company(), 100, false);
         assert!(text.contains("1 waived"));
         assert_eq!(text.matches("Make one key for each environment").count(), 1);
+    }
+
+    #[test]
+    fn what_is_accepted_stands_there_with_who_accepted_it() {
+        let mut report = sample::company();
+        for finding in report.findings.iter_mut().filter(|finding| finding.status == Status::Waived) {
+            finding.accepted = Some(Acceptance {
+                owner: "sre".into(),
+                approved_by: "ciso@acme.example".into(),
+                reason: "until the split".into(),
+                ticket: None,
+                expires: "2027-01-15T00:00:00Z".into(),
+            });
+        }
+        report.waivers = vec![WaiverLine {
+            rule: "r".into(),
+            subject: "kim".into(),
+            owner: String::new(),
+            approved_by: "ciso@acme.example".into(),
+            reason: String::new(),
+            ticket: None,
+            expires: None,
+            state: "invalid".into(),
+            accepts: Vec::new(),
+            location: sample::at("partywall.yaml", 3),
+        }];
+        let gone = (0..12).map(|n| format!("r|secret:key-{n:02}")).collect();
+        let as_of = "2026-11-01T00:00:00Z".to_owned();
+        let baseline = BaselineLine { path: "b.json".into(), digest: String::new(), as_of, entries: 15, matched: 3, gone };
+        report.baseline = Some(baseline);
+        report.gate.gaps = 0;
+        let text = printed(&report, 160, false);
+        let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "approved by ciso@acme.example until 2027-01-15: until the split",
+            "waiver: invalid, of r for kim, without an end, owner nobody, approved by ciso@acme.example, no ticket; accepts 0 findings",
+            "baseline: b.json of 2026-11-01: 3 of 15 entries set aside",
+            "12 entries of the baseline are not found any more",
+            "and 2 more",
+            "`partywall baseline … -o b.json` writes it anew",
+        ] {
+            assert!(joined.contains(part), "{part} is missing in\n{text}");
+        }
+        report.gate.gaps = 1;
+        assert!(printed(&report, 160, false).contains("they may still be there"));
+        report.config.silenced.no_waivers = true;
+        assert!(printed(&report, 160, false).contains("are ignored (`--no-waivers`)"));
     }
 
     #[test]

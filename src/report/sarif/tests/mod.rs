@@ -1,7 +1,8 @@
 //! SARIF over whole reports: one assertion for each thing that a code-scanning host asks for, so that the form holds without its schema too;
 //! references that lead somewhere; hostile names read back.
 
-use super::super::neutral::hazardous;
+mod limits;
+
 use super::super::sample;
 use super::*;
 use crate::model::report::*;
@@ -160,7 +161,7 @@ fn a_severity_below_its_rules_has_a_rule_of_its_own_and_no_other_has() {
     }
     let mut same = sample::company();
     same.findings.iter_mut().for_each(|finding| finding.severity = "high".into());
-    let rules = super::tests::log(&same)["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().len();
+    let rules = self::log(&same)["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().len();
     assert_eq!(rules, same.rules.len());
 }
 
@@ -184,7 +185,7 @@ fn every_result_has_what_hosts_refuse_a_file_for_lacking() {
             let steps = result["codeFlows"].as_array().into_iter().flatten();
             let hops: usize = steps.flat_map(|flow| list(flow, "threadFlows")).map(|flow| list(flow, "locations").len()).sum();
             assert!(hops <= 1000);
-            assert!(1 + result["relatedLocations"].as_array().map_or(0, Vec::len) <= 100);
+            assert!(result["relatedLocations"].as_array().map_or(0, Vec::len) < 100, "with the first one at most 100");
         }
         let prints: BTreeSet<_> =
             results.iter().map(|result| result["partialFingerprints"]["primaryLocationLineHash"].to_string()).collect();
@@ -322,82 +323,11 @@ fn gaps_and_what_was_silenced_are_notifications_and_the_verdict_is_there() {
         "silenced",
     ];
     assert_eq!(told.into_iter().collect::<Vec<_>>(), all);
-    let empty = super::tests::log(&sample::empty());
+    let empty = self::log(&sample::empty());
     assert_eq!(empty["runs"][0]["invocations"][0]["executionSuccessful"], false, "nothing assessed is no success");
     let mut clean = sample::company();
     clean.gate.gaps = 0;
-    assert_eq!(super::tests::log(&clean)["runs"][0]["invocations"][0]["executionSuccessful"], true);
-}
-
-#[test]
-fn hosts_keep_5000_results_so_the_open_and_most_severe_are_kept() {
-    let mut report = sample::company();
-    let (critical, medium, waived) = (report.findings[0].clone(), report.findings[2].clone(), report.findings[3].clone());
-    let many = |finding: &FindingLine, count: usize| -> Vec<FindingLine> {
-        (0..count).map(|n| FindingLine { fingerprint: format!("{}-{n}", finding.fingerprint), ..finding.clone() }).collect()
-    };
-    report.findings = [many(&waived, 100), many(&medium, 5000), many(&critical, 10)].concat();
-    let log = log(&report);
-    let results = list(&log["runs"][0], "results");
-    assert_eq!(results.len(), 5000);
-    assert!(results[..10].iter().all(|result| result["properties"]["severity"] == "critical"));
-    assert!(results.iter().all(|result| list(result, "suppressions").is_empty()));
-    let said = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
-    assert!(said.as_str().unwrap().starts_with("110 more findings in report.json"), "{said}");
-}
-
-#[test]
-fn lists_without_a_bound_are_counted_beyond_their_start() {
-    let mut report = sample::company();
-    report.coverage.notes = (0..1000).map(|n| format!("note {n}")).collect();
-    let log = log(&report);
-    let notes = list(&log["runs"][0]["invocations"][0], "toolConfigurationNotifications");
-    let notes: Vec<_> = notes.iter().filter(|one| one["descriptor"]["id"] == "remark").collect();
-    assert_eq!(notes.len(), 201);
-    assert_eq!(notes[200]["message"]["text"], "800 more of this kind; all are in report.json");
-    let place = report.findings[0].locations[0].clone();
-    report.findings[0].locations = (1..=150).map(|line| Location { line, ..place.clone() }).collect();
-    let log = super::tests::log(&report);
-    let result = &log["runs"][0]["results"][0];
-    assert_eq!(list(result, "relatedLocations").len(), 99);
-    assert_eq!(result["properties"]["locationsLeftOut"], 50);
-}
-
-#[test]
-fn without_a_place_a_finding_stands_at_the_configuration_and_without_any_file_it_is_counted() {
-    let mut report = sample::company();
-    report.findings[0].locations.clear();
-    report.findings[1].locations = vec![Location { path: String::new(), line: 0, column: 0, pointer: String::new() }];
-    let log = log(&report);
-    for result in &list(&log["runs"][0], "results")[..2] {
-        assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "partywall.yaml");
-    }
-    report.inputs.clear();
-    report.config.path = None;
-    let log = super::tests::log(&report);
-    assert_eq!(list(&log["runs"][0], "results").len(), 2);
-    let said = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
-    assert!(said.as_str().unwrap().starts_with("2 findings have no file"), "{said}");
-}
-
-#[test]
-fn hostile_names_stay_text() {
-    let report = sample::hostile();
-    let text = printed(&report);
-    assert!(!text.replace('\n', "").contains(hazardous), "nothing acts on a terminal");
-    assert!(text.len() < 300_000, "names of a megabyte are cut: {}", text.len());
-    let mut links = report;
-    links.findings[0].message = "role `[here](https://evil.example)` {0} and \\[x\\](1)".into();
-    links.rules[0].why = "see ![x](https://evil.example/a.png) @everyone <script>".into();
-    let log = log(&links);
-    let said = log["runs"][0]["results"][0]["message"]["text"].as_str().unwrap();
-    assert_eq!(said, "role `\\[here\\](https://evil.example)` {{0}} and \\\\\\[x\\\\\\](1)");
-    every(&log, |_, value| {
-        // The only line ends are ours, between the parts of a rule's help.
-        assert!(value.as_str().is_none_or(|text| !text.replace('\n', "").contains(hazardous)), "{value}");
-    });
-    let help = log["runs"][0]["tool"]["driver"]["rules"][0]["help"]["markdown"].as_str().unwrap();
-    assert!(!help.contains("](") && !help.contains('@') && !help.contains("<s"), "{help}");
+    assert_eq!(self::log(&clean)["runs"][0]["invocations"][0]["executionSuccessful"], true);
 }
 
 #[test]

@@ -1,0 +1,6 @@
+//! Techniques of langsmith.
+
+use super::Technique;
+
+/// Sorted by name.
+pub(super) const TECHNIQUES: &[Technique] = &[];

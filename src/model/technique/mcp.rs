@@ -1,0 +1,6 @@
+//! Techniques of mcp.
+
+use super::Technique;
+
+/// Sorted by name.
+pub(super) const TECHNIQUES: &[Technique] = &[];
