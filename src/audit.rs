@@ -19,6 +19,7 @@ pub use places::Places;
 use populations::{Populations, Tally};
 use provenance::Reconciled;
 pub use redact::Redactor;
+use report::Made;
 pub use report::problems;
 use results::Known;
 pub use rules::built_in;
@@ -160,7 +161,8 @@ pub fn examine(request: &Request, progress: &dyn Progress) -> anyhow::Result<Run
     let graph = Graph::build(&world, request.as_of);
     let judged = judge::all(request, &settings.config, &rules, known, &graph, progress);
     progress.stage("writing the report", None);
-    let report = report::report(request, &settings, &rules, known, &read, &graph, &judged, baseline.as_ref());
+    let (settings, rules, read, judged, baseline) = (&settings, rules.as_slice(), &read, judged.as_slice(), baseline.as_ref());
+    let report = report::report(Made { request, settings, rules, known, read, graph: &graph, judged, baseline });
     let grounds = |rule: &Rule| {
         let grounds = rule.grounds();
         (rule.id.clone(), (grounds.about, grounds.planes))

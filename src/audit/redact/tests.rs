@@ -25,7 +25,7 @@ fn empty() -> Report {
         values: Vec::new(),
         frameworks: Vec::new(),
         config: ConfigLine::default(),
-        gate: Gate { fail_on: "high".into(), failing: 0, gaps: 0, exit: 0 },
+        gate: Gate { fail_on: "high".into(), failing: 0, gaps: 0, assessed: false, exit: 0 },
     }
 }
 
