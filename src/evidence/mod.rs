@@ -196,8 +196,12 @@ fn populations(report: &Report) -> Vec<String> {
 }
 
 fn reconciled(line: &PopulationLine) -> String {
-    let kind = crate::model::Kind::from_word(&line.kind).map_or("", |kind| kind.section()).replace('_', " ");
-    let kind = if kind.is_empty() { line.kind.clone() } else { kind };
+    let section = crate::model::Kind::from_word(&line.kind).map_or("", |kind| kind.section());
+    let kind = match (line.records, section) {
+        (1, _) => line.kind.replace('_', " "),
+        (_, "") => format!("{}s", line.kind.replace('_', " ")),
+        (_, section) => section.replace('_', " "),
+    };
     let system = if line.scope.is_empty() { String::new() } else { format!(" of `{}`", line.scope) };
     let read = format!("{} {kind}{system} ({}) read", line.records, line.plane);
     let seen = if line.seen_in.is_empty() { String::new() } else { format!(" ({})", line.seen_in) };
