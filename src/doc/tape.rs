@@ -1,6 +1,7 @@
 //! The tape: all nodes of a value in document order, 32 bytes each, text as spans of the source. Used again for each record.
 
 use super::Error;
+use crate::model::same;
 use rustc_hash::FxHashSet;
 
 /// What sort of value a node is.
@@ -34,9 +35,9 @@ pub(super) struct Span {
 const SCRATCH: u32 = 1 << 31;
 
 impl Span {
-    /// Text that lies in the source.
-    pub(super) fn at(start: u32, len: usize) -> Span {
-        Span { start, len: len as u32 }
+    /// From where to where it lies in the source, unless it lies in scratch.
+    pub(super) fn in_source(self) -> Option<(u32, u32)> {
+        (self.len & SCRATCH == 0).then_some((self.start, self.start + self.len))
     }
 }
 
@@ -111,22 +112,12 @@ impl Tape {
     pub(super) fn check_keys(&self, source: &str, map: usize) -> Result<(), Error> {
         let item = Item { tape: self, source, at: map };
         let own = || item.children().filter(|child| !child.merged());
-        let count = own().count();
         let twice = |child: Item<'_>| Err(Error::new(child.key_at(), format!("the key `{}` stands here twice", shown(child.key()))));
-        if count <= 16 {
-            // Keys whose length, first and last byte all differ are different: mostly that settles it in one walk.
-            let mut marks = 0_u128;
-            let mut clash = false;
-            for child in own() {
-                let key = child.key().as_bytes();
-                let ends = key.first().zip(key.last()).map_or(0, |(a, b)| usize::from(*a) * 5 + usize::from(*b) * 11);
-                let mark = 1_u128 << ((key.len() * 29 + ends) % 128);
-                clash |= marks & mark != 0;
-                marks |= mark;
-            }
-            if !clash {
-                return Ok(());
-            }
+        let mut marks = Marks::default();
+        if own().all(|child| marks.add(Marks::of(child.key()))) {
+            return Ok(());
+        }
+        if own().nth(16).is_none() {
             for (i, child) in own().enumerate() {
                 let len = child.node().key.len & !SCRATCH;
                 if own().take(i).any(|before| before.node().key.len & !SCRATCH == len && before.key() == child.key()) {
@@ -144,14 +135,34 @@ impl Tape {
         Ok(())
     }
 
-    /// All text that had to be unescaped since the tape was cleared.
-    pub(super) fn scratch(&self) -> &str {
-        &self.scratch
-    }
-
     /// The value at the start of the tape.
     pub(super) fn root<'t>(&'t self, source: &'t str) -> Item<'t> {
         Item { tape: self, source, at: 0 }
+    }
+}
+
+/// The keys of a map so far, by a mark of nine bits each: keys with different marks differ, and mostly that settles it.
+#[derive(Default)]
+pub(super) struct Marks([u64; 8]);
+
+impl Marks {
+    /// The mark of a key: of its length, its first, middle and last byte.
+    #[inline]
+    pub(super) fn of(key: &str) -> u16 {
+        let key = key.as_bytes();
+        let byte = |at: usize| key.get(at).copied().unwrap_or(0);
+        let bits = u32::from_le_bytes([key.len() as u8, byte(0), byte(key.len() / 2), byte(key.len().wrapping_sub(1))]);
+        (bits.wrapping_mul(0x9e37_79b1) >> 23) as u16
+    }
+
+    /// Adds a mark; tells whether it is new.
+    #[inline]
+    pub(super) fn add(&mut self, mark: u16) -> bool {
+        let bit = 1 << (mark % 64);
+        let Some(word) = self.0.get_mut(usize::from(mark / 64)) else { return false };
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
     }
 }
 
@@ -179,8 +190,9 @@ pub struct Item<'t> {
 }
 
 impl<'t> Item<'t> {
-    pub(super) fn node(&self) -> Node {
-        const NOTHING: Node = Node {
+    #[inline]
+    pub(super) fn node(&self) -> &'t Node {
+        static NOTHING: Node = Node {
             key: Span { start: 0, len: 0 },
             text: Span { start: 0, len: 0 },
             at: 0,
@@ -189,11 +201,21 @@ impl<'t> Item<'t> {
             sort: Sort::Null,
             merged: false,
         };
-        self.tape.nodes.get(self.at).copied().unwrap_or(NOTHING)
+        self.tape.nodes.get(self.at).unwrap_or(&NOTHING)
     }
 
     fn spanned(&self, span: Span) -> &'t str {
         self.tape.text_of(self.source, span)
+    }
+
+    /// Where it lies on the tape: the values of one tape differ in it, and go up in document order.
+    pub fn spot(&self) -> usize {
+        self.at
+    }
+
+    /// Another value of the same tape.
+    pub fn other(&self, spot: usize) -> Item<'t> {
+        Item { at: spot, ..*self }
     }
 
     /// Offset of the value, from the start of the file.
@@ -290,7 +312,7 @@ impl<'t> Item<'t> {
         }
         let mut merged = None;
         for child in self.children() {
-            if child.node().key.len & !SCRATCH == key.len() as u32 && child.key() == key {
+            if child.node().key.len & !SCRATCH == key.len() as u32 && same(child.key().as_bytes(), key.as_bytes()) {
                 if !child.merged() {
                     return Some(child);
                 }

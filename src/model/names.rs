@@ -50,7 +50,29 @@ impl Slot {
 
     fn is(&self, bytes: &str, hash: u32, text: &str) -> bool {
         let (start, len) = (self.start as usize, self.len as usize);
-        self.hash == hash && len == text.len() && bytes.as_bytes().get(start..start + len) == Some(text.as_bytes())
+        self.hash == hash && len == text.len() && bytes.as_bytes().get(start..start + len).is_some_and(|own| same(own, text.as_bytes()))
+    }
+}
+
+/// A look at the table for a text, taken before its name is asked for. Of several texts the looks come first, one right after the
+/// other, so that the waits for memory run side by side. It is a guess: [`Names::intern_seen`] checks it.
+#[derive(Clone, Copy)]
+pub struct Look {
+    hash: u32,
+    slot: Option<Slot>,
+}
+
+/// Whether two texts are the same. Names are short: two words that overlap settle it without a call.
+#[inline]
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    match a.len() {
+        16..=32 => a.first_chunk::<16>() == b.first_chunk() && a.last_chunk::<16>() == b.last_chunk(),
+        8..16 => a.first_chunk::<8>() == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk(),
+        4..8 => a.first_chunk::<4>() == b.first_chunk() && a.last_chunk::<4>() == b.last_chunk(),
+        _ => a == b,
     }
 }
 
@@ -84,8 +106,28 @@ fn slice<'a>(bytes: &'a str, ends: &[u32], at: u32) -> &'a str {
 impl Names {
     /// Returns the name of `text`, adding it if it is new.
     pub fn intern(&mut self, text: &str) -> Name {
-        let Names { bytes, ends, table } = self;
+        self.intern_hashed(text, hash(text))
+    }
+
+    /// Looks for a text without asking for its name yet.
+    #[inline]
+    pub fn look(&self, text: &str) -> Look {
         let hash = hash(text);
+        Look { hash, slot: self.table.find(Slot::spread(hash), |slot| slot.hash == hash).copied() }
+    }
+
+    /// The same as [`Names::intern`], with a look at this very text taken before.
+    #[inline]
+    pub fn intern_seen(&mut self, text: &str, look: Look) -> Name {
+        debug_assert_eq!(look.hash, hash(text), "the look was taken at another text");
+        match look.slot {
+            Some(slot) if slot.is(&self.bytes, look.hash, text) => Name(slot.at),
+            _ => self.intern_hashed(text, look.hash),
+        }
+    }
+
+    fn intern_hashed(&mut self, text: &str, hash: u32) -> Name {
+        let Names { bytes, ends, table } = self;
         if let Some(slot) = table.find(Slot::spread(hash), |slot| slot.is(bytes, hash, text)) {
             return Name(slot.at);
         }
@@ -150,6 +192,32 @@ mod tests {
         assert_eq!(names.get("alice"), Some(a));
         assert_eq!(names.get("carol"), None);
         assert_eq!(names.intern(""), Name::EMPTY);
+    }
+
+    #[test]
+    fn a_look_is_only_a_guess() {
+        let mut names = Names::default();
+        let look = names.look("alice");
+        let alice = names.intern("alice");
+        assert_eq!(names.intern_seen("alice", look), alice);
+        assert_eq!(names.intern_seen("alice", names.look("alice")), alice);
+        let before = names.len();
+        let bob = names.intern_seen("bob", names.look("bob"));
+        assert_eq!((names.text(bob), names.len()), ("bob", before + 1));
+    }
+
+    #[test]
+    fn sameness_looks_at_every_byte() {
+        for len in 0..70 {
+            let text = vec![b'x'; len];
+            assert!(same(&text, &text.clone()));
+            assert!(!same(&text, &vec![b'x'; len + 1]));
+            for at in 0..len {
+                let mut other = text.clone();
+                other[at] = b'y';
+                assert!(!same(&text, &other), "{len} {at}");
+            }
+        }
     }
 
     #[test]

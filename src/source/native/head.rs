@@ -81,7 +81,7 @@ impl Native {
     fn default_value(&mut self, name: AttrName, item: Item<'_>, place: Place, cx: &mut Context<'_>) {
         let value = match item.text() {
             _ if item.is_null() => Value::Null,
-            Some(text) => self.word_or_reference(name, Kind::Human, text, cx),
+            Some(text) => self.word_or_reference(name, Kind::Human, item, text, cx),
             None => return self.wrong(name.key(), "a string or a list of strings", item, cx),
         };
         let all = match name {

@@ -30,7 +30,7 @@ impl Native {
     ) -> Option<Name> {
         if let Some(id) = item.get("id") {
             if let Some(text) = id.text().filter(|text| !text.is_empty()) {
-                return Some(cx.name(text));
+                return Some(self.name(id, text, cx));
             }
             if let Some(number) = id.int() {
                 return Some(cx.name(&number.to_string()));

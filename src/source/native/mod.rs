@@ -15,7 +15,7 @@ use crate::doc::{Error, Item, Layout, Part, Sort, suggest};
 use crate::model::inventory::{self, HEAD};
 use crate::model::{Facts, FileId, Kind, Name};
 use head::Defaults;
-use record::Guess;
+use record::{Ahead, Guess};
 use rustc_hash::FxHashMap;
 
 /// The native inventory.
@@ -70,6 +70,7 @@ struct Native {
     /// Permissions whose verb the table does not know.
     unknown_verbs: u32,
     guess: Guess,
+    ahead: Ahead,
     /// The section of the part before: its elements come one after the other.
     section: (String, Option<Kind>),
     text: String,

@@ -4,11 +4,37 @@ use super::Native;
 use super::identity::Holder;
 use crate::doc::{Item, Sort, suggest};
 use crate::model::inventory::{self, Key, OWN_KEYS};
-use crate::model::{AttrName, Kind, Plane, Row};
+use crate::model::{AttrName, AttrType, Kind, Look, Name, Names, Plane, Row, same};
 use crate::source::Context;
 
 /// For each kind, the keys of the record before: records of one file have their keys in one order, so a guess is mostly right.
-pub(super) struct Guess(Vec<Vec<(&'static str, Key)>>);
+pub(super) struct Guess(Vec<Vec<Known>>);
+
+/// A key that records of a kind carry.
+#[derive(Clone, Copy)]
+struct Known {
+    word: &'static str,
+    key: Key,
+    /// Whether its values become names.
+    named: bool,
+}
+
+impl Known {
+    fn of(text: &str, kind: Kind) -> Option<Known> {
+        let key = Key::from_text(text).filter(|key| key.on(kind))?;
+        let word = match key {
+            Key::Attr(name) => name.key(),
+            other => OWN_KEYS.iter().find(|(_, key, _)| *key == other).map_or("", |(word, ..)| *word),
+        };
+        let named = match key {
+            Key::Attr(name) => {
+                matches!(name.kind(), AttrType::Text | AttrType::OneOf(_) | AttrType::Ref(_) | AttrType::Link(_))
+            }
+            key => key == Key::Id,
+        };
+        Some(Known { word, key, named })
+    }
+}
 
 impl Default for Guess {
     fn default() -> Guess {
@@ -18,32 +44,78 @@ impl Default for Guess {
 
 impl Guess {
     /// The key that a text means, if records of the kind carry it.
-    fn key(&mut self, kind: Kind, position: usize, text: &str) -> Option<Key> {
+    fn key(&mut self, kind: Kind, position: usize, text: &str) -> Option<Known> {
         let before = self.0.get_mut(kind as usize)?;
-        if let Some((_, key)) = before.get(position).filter(|(word, _)| *word == text) {
-            return Some(*key);
+        if let Some(known) = before.get(position).filter(|known| same(known.word.as_bytes(), text.as_bytes())) {
+            return Some(*known);
         }
-        let key = Key::from_text(text).filter(|key| key.on(kind))?;
-        let word = match key {
-            Key::Attr(name) => name.key(),
-            other => OWN_KEYS.iter().find(|(_, key, _)| *key == other).map_or("", |(word, ..)| *word),
-        };
+        let known = Known::of(text, kind)?;
         if position >= before.len() && before.len() < 256 {
-            before.push((word, key));
+            before.push(known);
         } else if let Some(slot) = before.get_mut(position) {
-            *slot = (word, key);
+            *slot = known;
         }
-        Some(key)
+        Some(known)
+    }
+}
+
+/// The entries of a record with what their keys mean, and looks at the table of names for the texts that become names.
+/// Used again for each record, so that nothing is allocated for one.
+#[derive(Default)]
+pub(super) struct Ahead {
+    /// The spot of each entry on the tape.
+    entries: Vec<(usize, Option<Key>)>,
+    looks: Vec<(usize, Look)>,
+    next: usize,
+}
+
+impl Ahead {
+    fn clear(&mut self) {
+        self.entries.clear();
+        self.looks.clear();
+        self.next = 0;
+    }
+
+    /// Looks for a text, or the texts of a list.
+    fn look(&mut self, item: Item<'_>, names: &Names) {
+        let is_list = item.sort() == Sort::List;
+        for item in std::iter::once(item).filter(|_| !is_list).chain(item.children().filter(|_| is_list)) {
+            if let Some(text) = item.text() {
+                self.looks.push((item.spot(), names.look(text)));
+            }
+        }
+    }
+
+    /// The look that was taken for a value, if one was; asked for in document order.
+    fn seen(&mut self, item: Item<'_>) -> Option<Look> {
+        while let Some((spot, look)) = self.looks.get(self.next) {
+            if *spot > item.spot() {
+                return None;
+            }
+            self.next += 1;
+            if *spot == item.spot() {
+                return Some(*look);
+            }
+        }
+        None
     }
 }
 
 impl Native {
     /// Reads a record; `holder` is the one that a nested record stands in.
     pub(super) fn record(&mut self, kind: Kind, item: Item<'_>, holder: Option<Holder>, cx: &mut Context<'_>) {
+        self.ahead.clear();
+        self.keys(kind, item, holder, cx);
+        // What was seen is of this record alone.
+        self.ahead.clear();
+    }
+
+    fn keys(&mut self, kind: Kind, item: Item<'_>, holder: Option<Holder>, cx: &mut Context<'_>) {
         if item.sort() != Sort::Map {
             let message = format!("an entry of `{}` is a map, this is a {}", list_of(kind), item.shape());
             return self.problem(item.at(), message, String::new(), cx);
         }
+        self.look_ahead(kind, item, cx);
         let own_scope = self.own_scope(item, holder, cx);
         let Some(id) = self.id_of(kind, item, own_scope, holder, cx) else { return };
         let scope = match (own_scope, holder) {
@@ -58,8 +130,10 @@ impl Native {
         }
         let inner = Holder { kind, id, scope, scoped };
         let mut nested = false;
-        for (position, entry) in item.entries().enumerate() {
-            match self.guess.key(kind, position, entry.key()) {
+        for at in 0..self.ahead.entries.len() {
+            let Some((spot, key)) = self.ahead.entries.get(at).copied() else { break };
+            let entry = item.other(spot);
+            match key {
                 Some(Key::Attr(name)) if holder.is_some() && said_by_place(name, kind) => {
                     let message = format!("`{}` is said by where this {} stands", name.key(), kind.phrase());
                     self.problem(entry.key_at(), message, "leave it out", cx);
@@ -98,6 +172,25 @@ impl Native {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// Tells what the keys of a record mean, and looks for its words: all looks first, then their use, because each is a wait.
+    fn look_ahead(&mut self, kind: Kind, item: Item<'_>, cx: &mut Context<'_>) {
+        for (position, entry) in item.entries().enumerate() {
+            let known = self.guess.key(kind, position, entry.key());
+            self.ahead.entries.push((entry.spot(), known.map(|known| known.key)));
+            if known.is_some_and(|known| known.named) {
+                self.ahead.look(entry, &cx.facts.names);
+            }
+        }
+    }
+
+    /// The name of a value's whole text.
+    pub(super) fn name(&mut self, item: Item<'_>, text: &str, cx: &mut Context<'_>) -> Name {
+        match self.ahead.seen(item) {
+            Some(look) => cx.facts.names.intern_seen(text, look),
+            None => cx.name(text),
         }
     }
 

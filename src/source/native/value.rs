@@ -17,7 +17,7 @@ pub(super) struct Written<'t> {
 pub(super) fn written(text: &str, wants: Kinds) -> Written<'_> {
     // The longest word of a kind has 15 letters, so the colon stands early or does not count.
     let head = text.as_bytes().get(..16).unwrap_or(text.as_bytes());
-    let qualified = head.iter().position(|byte| *byte == b':').and_then(|colon| {
+    let qualified = memchr::memchr(b':', head).and_then(|colon| {
         let (kind, id) = (text.get(..colon)?, text.get(colon + 1..)?);
         Kind::from_word(kind).map(|kind| (kind, id))
     });
@@ -72,14 +72,14 @@ impl Native {
                 let Some(word) = item.text().and_then(|text| words.iter().find(|word| **word == text)) else {
                     return self.not_one_of(name.key(), item, words.iter().copied(), cx);
                 };
-                Some(Value::Word(cx.name(word)))
+                Some(Value::Word(self.name(item, word, cx)))
             }
             AttrType::Bool => item.bool().map(Value::Bool),
             AttrType::Int => item.int().map(Value::Int),
             AttrType::Time => item.text().and_then(time::parse).map(Value::Time),
             AttrType::Ref(_) | AttrType::Link(_) => match item.sort() {
                 Sort::Map => return self.reference(row, kind, name, item, cx),
-                _ => item.text().map(|text| self.word_or_reference(name, kind, text, cx)),
+                _ => item.text().map(|text| self.word_or_reference(name, kind, item, text, cx)),
             },
             AttrType::Map => return self.map(row, name, item, cx),
         };
@@ -92,7 +92,7 @@ impl Native {
     /// A word; truth values and whole numbers of JSON are taken as they would stand in YAML.
     fn text_value(&mut self, item: Item<'_>, cx: &mut Context<'_>) -> Option<Value> {
         let name = match (item.text(), item.sort()) {
-            (Some(text), _) => cx.name(text),
+            (Some(text), _) => self.name(item, text, cx),
             (None, Sort::Bool) => cx.name(if item.bool()? { "true" } else { "false" }),
             (None, Sort::Int) => cx.name(&item.int()?.to_string()),
             _ => return None,
@@ -100,12 +100,14 @@ impl Native {
         Some(Value::Word(name))
     }
 
-    pub(super) fn word_or_reference(&mut self, name: AttrName, kind: Kind, text: &str, cx: &mut Context<'_>) -> Value {
+    pub(super) fn word_or_reference(&mut self, name: AttrName, kind: Kind, item: Item<'_>, text: &str, cx: &mut Context<'_>) -> Value {
         let written = written(text, name.wants(kind));
-        let id = cx.name(written.id);
         match written.kind {
-            None => Value::Word(id),
-            Some(kind) => qualified(Reference { kind: Some(kind), scope: None, id }, cx),
+            None => Value::Word(self.name(item, text, cx)),
+            Some(kind) => {
+                let id = cx.name(written.id);
+                qualified(Reference { kind: Some(kind), scope: None, id }, cx)
+            }
         }
     }
 
