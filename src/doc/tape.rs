@@ -72,6 +72,7 @@ impl Tape {
     }
 
     /// The span of a text that lies in `source`, or a copy in scratch.
+    #[inline]
     pub(super) fn span(&mut self, source: &str, text: &str) -> Span {
         match offset_in(source, text) {
             Some(start) => Span { start, len: text.len() as u32 },
@@ -84,12 +85,14 @@ impl Tape {
     }
 
     /// The text of a span.
+    #[inline]
     pub(super) fn text_of<'t>(&'t self, source: &'t str, span: Span) -> &'t str {
         let (bytes, len) = if span.len & SCRATCH != 0 { (self.scratch.as_str(), span.len & !SCRATCH) } else { (source, span.len) };
         bytes.get(span.start as usize..span.start as usize + len as usize).unwrap_or("")
     }
 
     /// Adds a node and returns its index.
+    #[inline]
     pub(super) fn push(&mut self, key: Span, key_at: u32, at: u32, sort: Sort, text: Span) -> usize {
         self.nodes.push(Node { key, text, at, key_at, size: 1, sort, merged: false });
         self.nodes.len() - 1
@@ -204,21 +207,25 @@ impl<'t> Item<'t> {
         self.tape.nodes.get(self.at).unwrap_or(&NOTHING)
     }
 
+    #[inline]
     fn spanned(&self, span: Span) -> &'t str {
         self.tape.text_of(self.source, span)
     }
 
     /// Where it lies on the tape: the values of one tape differ in it, and go up in document order.
+    #[inline]
     pub fn spot(&self) -> usize {
         self.at
     }
 
     /// Another value of the same tape.
+    #[inline]
     pub fn other(&self, spot: usize) -> Item<'t> {
         Item { at: spot, ..*self }
     }
 
     /// Offset of the value, from the start of the file.
+    #[inline]
     pub fn at(&self) -> u32 {
         self.node().at
     }
@@ -229,20 +236,24 @@ impl<'t> Item<'t> {
     }
 
     /// Its key in the map around it; empty elsewhere.
+    #[inline]
     pub fn key(&self) -> &'t str {
         self.spanned(self.node().key)
     }
 
+    #[inline]
     fn merged(&self) -> bool {
         self.node().merged
     }
 
     /// What sort of value it is.
+    #[inline]
     pub fn sort(&self) -> Sort {
         self.node().sort
     }
 
     /// Whether it is null (in YAML also an empty plain scalar, `~` and `null`).
+    #[inline]
     pub fn is_null(&self) -> bool {
         match self.sort() {
             Sort::Null => true,
@@ -252,12 +263,20 @@ impl<'t> Item<'t> {
     }
 
     /// The text of a string; of a plain YAML scalar, unless it is null, also where it could be read as a number or truth value.
+    #[inline]
     pub fn text(&self) -> Option<&'t str> {
-        match self.sort() {
-            Sort::Text => Some(self.spanned(self.node().text)),
-            Sort::Plain if !self.is_null() => Some(self.spanned(self.node().text)),
+        let node = self.node();
+        match node.sort {
+            Sort::Text => Some(self.spanned(node.text)),
+            Sort::Plain => self.plain(),
             _ => None,
         }
+    }
+
+    /// The text of a plain YAML scalar, kept out of the way of JSON.
+    #[cold]
+    fn plain(&self) -> Option<&'t str> {
+        (!self.is_null()).then(|| self.spanned(self.node().text))
     }
 
     /// The truth value (YAML 1.2: only `true` and `false`).
@@ -284,6 +303,7 @@ impl<'t> Item<'t> {
     }
 
     /// Elements of a list or values of a map, in order; none of a scalar.
+    #[inline]
     pub fn children(&self) -> impl Iterator<Item = Item<'t>> + use<'t> {
         let node = self.node();
         let end = self.at + node.size as usize;
@@ -299,10 +319,19 @@ impl<'t> Item<'t> {
     }
 
     /// The entries of a map as they count: of a YAML merge key, only those that no own key beats. None of anything else.
+    #[inline]
     pub fn entries(&self) -> impl Iterator<Item = Item<'t>> + use<'t> {
         let map = *self;
+        let mut children = map.children();
         let is_map = map.sort() == Sort::Map;
-        map.children().filter(move |child| is_map && (!child.merged() || map.get(child.key()).is_some_and(|first| first.at == child.at)))
+        std::iter::from_fn(move || {
+            loop {
+                let child = children.next().filter(|_| is_map)?;
+                if !child.merged() || map.get(child.key()).is_some_and(|first| first.at == child.at) {
+                    return Some(child);
+                }
+            }
+        })
     }
 
     /// The value of a key, if this is a map that has it.

@@ -54,12 +54,21 @@ impl Slot {
     }
 }
 
-/// A look at the table for a text, taken before its name is asked for. Of several texts the looks come first, one right after the
-/// other, so that the waits for memory run side by side. It is a guess: [`Names::intern_seen`] checks it.
+/// A look at the table for a text, taken before its name is asked for, in three steps: [`Look::at`], [`Names::find`],
+/// [`Names::check`]. Of several texts each step is done for all before the next, so that the waits for memory run side by side.
 #[derive(Clone, Copy)]
 pub struct Look {
     hash: u32,
     slot: Option<Slot>,
+    name: Option<Name>,
+}
+
+impl Look {
+    /// Begins a look.
+    #[inline]
+    pub fn at(text: &str) -> Look {
+        Look { hash: hash(text), slot: None, name: None }
+    }
 }
 
 /// Whether two texts are the same. Names are short: two words that overlap settle it without a call.
@@ -109,21 +118,23 @@ impl Names {
         self.intern_hashed(text, hash(text))
     }
 
-    /// Looks for a text without asking for its name yet.
+    /// Second step: finds what has the hash of the text.
     #[inline]
-    pub fn look(&self, text: &str) -> Look {
-        let hash = hash(text);
-        Look { hash, slot: self.table.find(Slot::spread(hash), |slot| slot.hash == hash).copied() }
+    pub fn find(&self, look: &mut Look) {
+        look.slot = self.table.find(Slot::spread(look.hash), |slot| slot.hash == look.hash).copied();
     }
 
-    /// The same as [`Names::intern`], with a look at this very text taken before.
+    /// Third step: whether what was found is the text.
+    #[inline]
+    pub fn check(&self, look: &mut Look, text: &str) {
+        look.name = look.slot.filter(|slot| slot.is(&self.bytes, look.hash, text)).map(|slot| Name(slot.at));
+    }
+
+    /// The same as [`Names::intern`], with a look at this very text taken before. What came in between is found too.
     #[inline]
     pub fn intern_seen(&mut self, text: &str, look: Look) -> Name {
-        debug_assert_eq!(look.hash, hash(text), "the look was taken at another text");
-        match look.slot {
-            Some(slot) if slot.is(&self.bytes, look.hash, text) => Name(slot.at),
-            _ => self.intern_hashed(text, look.hash),
-        }
+        debug_assert!(look.hash == hash(text) && look.name.is_none_or(|name| self.text(name) == text), "a look at another text");
+        look.name.unwrap_or_else(|| self.intern_hashed(text, look.hash))
     }
 
     fn intern_hashed(&mut self, text: &str, hash: u32) -> Name {
@@ -197,13 +208,20 @@ mod tests {
     #[test]
     fn a_look_is_only_a_guess() {
         let mut names = Names::default();
-        let look = names.look("alice");
+        let look = |names: &Names, text: &str| {
+            let mut look = Look::at(text);
+            names.find(&mut look);
+            names.check(&mut look, text);
+            look
+        };
+        let before = look(&names, "alice");
         let alice = names.intern("alice");
-        assert_eq!(names.intern_seen("alice", look), alice);
-        assert_eq!(names.intern_seen("alice", names.look("alice")), alice);
-        let before = names.len();
-        let bob = names.intern_seen("bob", names.look("bob"));
-        assert_eq!((names.text(bob), names.len()), ("bob", before + 1));
+        assert_eq!(names.intern_seen("alice", before), alice);
+        assert_eq!(names.intern_seen("alice", look(&names, "alice")), alice);
+        assert_eq!(names.intern_seen("alice", Look::at("alice")), alice);
+        let count = names.len();
+        let bob = names.intern_seen("bob", look(&names, "bob"));
+        assert_eq!((names.text(bob), names.len()), ("bob", count + 1));
     }
 
     #[test]

@@ -77,13 +77,29 @@ impl Ahead {
     }
 
     /// Looks for a text, or the texts of a list.
-    fn look(&mut self, item: Item<'_>, names: &Names) {
-        let is_list = item.sort() == Sort::List;
-        for item in std::iter::once(item).filter(|_| !is_list).chain(item.children().filter(|_| is_list)) {
-            if let Some(text) = item.text() {
-                self.looks.push((item.spot(), names.look(text)));
+    fn look(&mut self, item: Item<'_>) {
+        if item.sort() == Sort::List {
+            for item in item.children() {
+                self.looks.extend(item.text().map(|text| (item.spot(), Look::at(text))));
             }
+        } else {
+            self.looks.extend(item.text().map(|text| (item.spot(), Look::at(text))));
         }
+    }
+
+    /// Finds all that was looked for.
+    fn find(&mut self, item: Item<'_>, names: &Names) {
+        for (_, look) in &mut self.looks {
+            names.find(look);
+        }
+        for (spot, look) in &mut self.looks {
+            names.check(look, item.other(*spot).text().unwrap_or(""));
+        }
+    }
+
+    /// The entry of a key.
+    pub(super) fn entry<'t>(&self, key: Key, item: Item<'t>) -> Option<Item<'t>> {
+        self.entries.iter().find(|(_, known)| *known == Some(key)).map(|(spot, _)| item.other(*spot))
     }
 
     /// The look that was taken for a value, if one was; asked for in document order.
@@ -116,7 +132,7 @@ impl Native {
             return self.problem(item.at(), message, String::new(), cx);
         }
         self.look_ahead(kind, item, cx);
-        let own_scope = self.own_scope(item, holder, cx);
+        let own_scope = self.ahead.entry(Key::Scope, item).and_then(|entry| self.own_scope(entry, holder, cx));
         let Some(id) = self.id_of(kind, item, own_scope, holder, cx) else { return };
         let scope = match (own_scope, holder) {
             (None, Some(holder)) => holder.scope,
@@ -181,9 +197,10 @@ impl Native {
             let known = self.guess.key(kind, position, entry.key());
             self.ahead.entries.push((entry.spot(), known.map(|known| known.key)));
             if known.is_some_and(|known| known.named) {
-                self.ahead.look(entry, &cx.facts.names);
+                self.ahead.look(entry);
             }
         }
+        self.ahead.find(item, &cx.facts.names);
     }
 
     /// The name of a value's whole text.
@@ -195,8 +212,10 @@ impl Native {
     }
 
     /// The scope that a record states. What stands in another record has its scope.
-    fn own_scope<'t>(&mut self, item: Item<'t>, holder: Option<Holder>, cx: &mut Context<'_>) -> Option<&'t str> {
-        let entry = item.get("scope").filter(|scope| !scope.is_null())?;
+    fn own_scope<'t>(&mut self, entry: Item<'t>, holder: Option<Holder>, cx: &mut Context<'_>) -> Option<&'t str> {
+        if entry.is_null() {
+            return None;
+        }
         if holder.is_some() {
             self.problem(entry.key_at(), "what stands in a record has its `scope`", "leave it out", cx);
             return None;
