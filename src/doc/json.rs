@@ -175,6 +175,14 @@ mod tests {
         assert_eq!((error.at, error.message.as_str()), (Some(6), "this is not valid JSON"));
         let twice = parts(r#"{"a": {"k":1,"k":2}}"#, Layout::Whole).unwrap_err();
         assert_eq!((twice.at, twice.message.as_str()), (Some(13), "the key `k` stands here twice"));
+        // However the key is written, and among however many that look like it.
+        let twice = parts(r#"{"a": {"kay":1,"k\u0061y":2}}"#, Layout::Whole).unwrap_err();
+        assert_eq!(twice.message, "the key `kay` stands here twice");
+        let many: Vec<String> = (0..1000).map(|n| format!("\"k{n:04}-{n:04}y\":{n}")).collect();
+        assert!(parts(&format!("{{{}}}", many.join(",")), Layout::Whole).is_ok());
+        assert!(parts(r#"{"abcde":1,"aXcYe":2,"":3}"#, Layout::Whole).is_ok());
+        let twice = parts(&format!("{{{},{}}}", many.join(","), many[500]), Layout::Whole).unwrap_err();
+        assert_eq!(twice.message, "the key `k0500-0500y` stands here twice");
         let top = parts(r#"{"k":1,"k":2}"#, Layout::Lists).unwrap_err();
         assert_eq!((top.at, top.message.as_str()), (Some(7), "the key `k` stands here twice"));
     }

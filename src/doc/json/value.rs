@@ -169,9 +169,7 @@ impl<'de> Value<'_, 'de> {
         let mut last = at;
         let (mut marks, mut differ, mut first) = (Marks::default(), true, true);
         while let Some((key, mark)) = map.next_key_seed(Key { tape: self.tape, text: self.state.text })? {
-            if first
-                && let Some((start, _)) = key.in_source()
-            {
+            if first && let Some((start, _)) = key.in_source() {
                 let at = self.state.brace_before(start.saturating_sub(1));
                 if let Some(node) = self.tape.nodes.get_mut(index) {
                     node.at = self.state.base + at;

@@ -1,6 +1,7 @@
 //! The native inventory, read strictly and one record at a time. In: parts of a document. Out: records, attributes, edges and claims
 //! of completeness, each with its place; what is wrong is a problem that names the key and the shape of the value, never the value.
 
+mod ahead;
 mod edge;
 mod head;
 mod identity;
@@ -14,8 +15,8 @@ use super::{Claim, Context, Head, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort, suggest};
 use crate::model::inventory::{self, HEAD};
 use crate::model::{Facts, FileId, Kind, Name};
+use ahead::{Ahead, Guess};
 use head::Defaults;
-use record::{Ahead, Guess};
 use rustc_hash::FxHashMap;
 
 /// The native inventory.
