@@ -161,7 +161,9 @@ fn write_credential(credential: &Credential, of_dead_vault: bool, out: &mut Out<
             let row = out.implied(Kind::Resource, credential.vault, workspace, place);
             out.word(row, AttrName::Type, "store", place);
         }
-        out.refer(row, AttrName::StoredIn, Kind::Resource, credential.vault, place);
+        // In words and not as a store: no answer ever gives a value, so whoever reads the vault learns nothing.
+        let text = format!("vault {}", out.text(credential.vault));
+        out.word(row, AttrName::StoredIn, &text, place);
     }
     if !credential.archived && !of_dead_vault {
         lost(Kind::Secret, credential.id, workspace, "the workspace of this credential's vault", place, out);

@@ -249,19 +249,21 @@ impl<'f> Out<'f> {
         if workspace.is_empty() { self.name(&format!("{what} of unknown workspaces")) } else { self.joined(workspace, "/", what) }
     }
 
-    /// The agents of a workspace.
-    pub(super) fn agents_of(&mut self, workspace: Name) -> Option<End> {
+    /// The agents of a workspace, and where the first stands.
+    pub(super) fn agents_of(&mut self, workspace: Name) -> Option<(End, Place)> {
         let members: Vec<(Name, Place)> =
             self.agents.iter().filter(|(of, ..)| *of == workspace).map(|(_, id, place)| (*id, *place)).collect();
         let id = self.set_name(workspace, "agents");
-        self.set(id, Kind::Agent, workspace, &members)
+        let place = members.first()?.1;
+        self.set(id, Kind::Agent, workspace, &members).map(|set| (set, place))
     }
 
-    /// The credentials in the vaults of a workspace.
-    pub(super) fn credentials_of(&mut self, workspace: Name) -> Option<End> {
+    /// The credentials in the vaults of a workspace, and where the first stands.
+    pub(super) fn credentials_of(&mut self, workspace: Name) -> Option<(End, Place)> {
         let members: Vec<(Name, Place)> =
             self.credentials.iter().filter(|(of, ..)| *of == workspace).map(|(_, id, place)| (*id, *place)).collect();
         let id = self.set_name(workspace, "vault credentials");
-        self.set(id, Kind::Secret, workspace, &members)
+        let place = members.first()?.1;
+        self.set(id, Kind::Secret, workspace, &members).map(|set| (set, place))
     }
 }

@@ -2,7 +2,7 @@
 //! vendor; what the company makes itself is read by its permissions (`rbac`).
 
 use super::emit::{Out, Power};
-use crate::model::{AttrName, Certainty, EdgeKind, Kind, Level, Name, Place};
+use crate::model::{AttrName, Certainty, EdgeKind, End, Kind, Level, Name, Place};
 
 /// The role that an organisation's word means, made when first met.
 pub(super) fn organisation(word: Name, place: Place, out: &mut Out<'_>) -> Name {
@@ -55,11 +55,15 @@ fn administer(word: Name, place: Place, out: &mut Out<'_>) {
         out.becomes(&Power::sure(role, "mint-service-account-token", place), EdgeKind::Manages, set);
     }
     // Those of which nobody says the workspace are in some workspace of the organisation.
-    let lost = Name::EMPTY;
-    if let Some(set) = out.agents_of(lost) {
+    steers(role, Name::EMPTY, out);
+}
+
+/// The agents of a workspace, and the vaults that they can be handed.
+fn steers(role: End, of: Name, out: &mut Out<'_>) {
+    if let Some((set, place)) = out.agents_of(of) {
         out.becomes(&Power::sure(role, "change-managed-agent", place), EdgeKind::Controls, set);
     }
-    if let Some(set) = out.credentials_of(lost) {
+    if let Some((set, place)) = out.credentials_of(of) {
         out.becomes(&Power::sure(role, "attach-vault", place), EdgeKind::UsesSecret, set);
     }
 }
@@ -149,12 +153,7 @@ pub(super) fn calls(of: Name, place: Place, out: &mut Out<'_>) -> Name {
         let role = out.end(Kind::Role, id);
         let models = out.models(of, place);
         out.touch(&Power::sure(role, "", place), Level::Use, models);
-        if let Some(set) = out.agents_of(of) {
-            out.becomes(&Power::sure(role, "change-managed-agent", place), EdgeKind::Controls, set);
-        }
-        if let Some(set) = out.credentials_of(of) {
-            out.becomes(&Power::sure(role, "attach-vault", place), EdgeKind::UsesSecret, set);
-        }
+        steers(role, of, out);
     }
     id
 }

@@ -50,7 +50,7 @@ fn an_agent_has_its_tools_its_identity_and_what_its_deployments_hand_it() {
     assert!(run.has_edge("agent:agent_1 uses_secret secret:vcrd_1") && run.has_edge("agent:agent_1 uses_secret secret:vcrd_2"));
     assert!(!run.has_edge("agent:agent_1 uses_secret secret:vcrd_3"), "archived");
     assert!(needs(&run, "the credentials of the vault `vlt_9`"));
-    assert_eq!(run.attr(Kind::Secret, "vcrd_1", AttrName::StoredIn), ["resource:vlt_1"]);
+    assert_eq!(run.attr(Kind::Secret, "vcrd_1", AttrName::StoredIn), ["vault vlt_1"], "words: nobody reads a value out of it");
     assert!(run.attr(Kind::Secret, "vcrd_2", AttrName::Expires).is_empty(), "it is renewed");
     assert_eq!(run.attr(Kind::Secret, "vcrd_2", AttrName::Rotation), ["automatic"]);
     assert_eq!(run.attr(Kind::Secret, "vcrd_3", AttrName::Status), ["archived"]);
