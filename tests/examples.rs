@@ -64,6 +64,8 @@ fn the_healthy_counterparts_stay_silent() {
     let silent = [
         ("native", "human:observer@acme.example"),
         ("native", "role:service-observer"),
+        ("openai", "service_account:svc_acct_chat"),
+        ("openai", "human:user-jo"),
         ("kubernetes", "service_account:models/release-watcher"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),

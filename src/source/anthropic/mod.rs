@@ -41,9 +41,9 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "managed agents, their tools and identities; deployments; vaults and their credentials, never a value",
     ],
     cannot_see: &[
-        "admin keys (`sk-ant-admin…`), which no list tells apart: `secrets: [{ id: claude-admin, type: api_key, breadth: organisation, \
-         authenticates_as: claude-admin }]`, `service_accounts: [{ id: claude-admin }]`, and a `roles` entry that administers \
-         `resource:organisation` under the scope `anthropic:ID`",
+        "admin keys (`sk-ant-admin…`), which no list tells apart, with `scope: anthropic:FOLDER` and `plane: platform` at the head: \
+         `service_accounts: [{ id: claude-admin-key }]`, `grants: [{ principal: claude-admin-key, role: admin, expires: null }]`, \
+         `secrets: [{ id: claude-admin-key, type: api_key, breadth: organisation, expires: null, authenticates_as: claude-admin-key }]`",
         "when a key was last used, and by which workload: `secrets: [{ id: apikey_…, last_used: …, used_by: [deploy/api] }]`",
         "whether people log in with single sign-on and a second factor: `boundaries: [{ plane: platform, sso: required, mfa: required }]`",
         "what a vault credential opens at its host: `secrets: [{ id: vcrd_…, authenticates_as: … }]`",
@@ -51,17 +51,19 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     how: "H=\"x-api-key: $ANTHROPIC_ADMIN_KEY\"; V='anthropic-version: 2023-06-01'; B=https://api.anthropic.com/v1/organizations; O=anthropic; mkdir -p $O\n\
           for r in users invites workspaces api_keys; do curl -sS -H \"$H\" -H \"$V\" \"$B/$r?limit=1000\" > $O/$r.json; done\n\
           for w in $(jq -r '.data[].id' $O/workspaces.json); do mkdir -p $O/workspaces/$w; curl -sS -H \"$H\" -H \"$V\" \"$B/workspaces/$w/members?limit=1000\" > $O/workspaces/$w/members.json; done\n\
-          while `has_more`: the next page with &after_id=<last_id>, into a file of its own beside the first\n\
-          with an OAuth token of scope org:admin (admin keys are refused), H=\"Authorization: Bearer $TOKEN\", page=<next_page>:\n\
+          # while `has_more`: the next page with &after_id=<last_id>, into a file of its own beside the first\n\
+          # with an OAuth token of scope org:admin (admin keys are refused here); the next page with ?page=<next_page>\n\
+          H=\"Authorization: Bearer $ANTHROPIC_OAUTH_TOKEN\"\n\
           for r in service_accounts federation_issuers federation_rules; do curl -sS -H \"$H\" -H \"$V\" \"$B/$r\" > $O/$r.json; done\n\
           for s in $(jq -r '.data[].id' $O/service_accounts.json); do mkdir -p $O/service_accounts/$s; curl -sS -H \"$H\" -H \"$V\" \"$B/service_accounts/$s/workspaces\" > $O/service_accounts/$s/workspaces.json; done\n\
-          Claude Enterprise:\n\
+          # Claude Enterprise\n\
           for r in rbac_groups rbac_roles compliance_settings; do curl -sS -H \"$H\" -H \"$V\" \"$B/$r\" > $O/$r.json; done\n\
           for g in $(jq -r '.data[].id' $O/rbac_groups.json); do mkdir -p $O/rbac_groups/$g; curl -sS -H \"$H\" -H \"$V\" \"$B/rbac_groups/$g/members\" > $O/rbac_groups/$g/members.json; done\n\
           for r in $(jq -r '.data[].id' $O/rbac_roles.json); do mkdir -p $O/rbac_roles/$r; curl -sS -H \"$H\" -H \"$V\" \"$B/rbac_roles/$r/permissions\" > $O/rbac_roles/$r/permissions.json; done\n\
-          managed agents, with a key of each workspace W:\n\
-          for r in agents deployments vaults; do ant beta:$r list --format jsonl > $O/workspaces/W/$r.jsonl; done\n\
-          for v in $(jq -r .id $O/workspaces/W/vaults.jsonl); do mkdir -p $O/workspaces/W/vaults/$v; ant beta:vaults:credentials list --vault-id $v --format jsonl > $O/workspaces/W/vaults/$v/credentials.jsonl; done",
+          # managed agents, once for each workspace, with a key of it\n\
+          W=wrkspc_…; mkdir -p $O/workspaces/$W\n\
+          for r in agents deployments vaults; do ant beta:$r list --format jsonl > $O/workspaces/$W/$r.jsonl; done\n\
+          for v in $(jq -r .id $O/workspaces/$W/vaults.jsonl); do mkdir -p $O/workspaces/$W/vaults/$v; ant beta:vaults:credentials list --vault-id $v --format jsonl > $O/workspaces/$W/vaults/$v/credentials.jsonl; done",
 };
 
 fn claims(head: &Head<'_>) -> Claim {

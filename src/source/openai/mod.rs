@@ -43,17 +43,19 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "keys that the list hides: ask for `owner_project_access=any`",
         "last logins, and roles of a ChatGPT workspace",
     ],
-    how: "export OPENAI_ADMIN_KEY=…; O=openai; J='openai --format jsonl'; mkdir -p $O\n\
+    how: "export OPENAI_ADMIN_KEY=…; O=openai; J=\"openai --format jsonl\"; mkdir -p $O\n\
           for r in users invites admin-api-keys roles groups; do $J admin:organization:$r list > $O/$r.jsonl; done\n\
           $J admin:organization:projects list --include-archived > $O/projects.jsonl\n\
           for p in $(jq -r .id $O/projects.jsonl); do mkdir -p $O/projects/$p\n\
           for r in users service-accounts groups roles; do $J admin:organization:projects:$r list --project-id $p > $O/projects/$p/$r.jsonl; done\n\
           $J admin:organization:projects:api-keys list --project-id $p --owner-project-access any > $O/projects/$p/api_keys.jsonl; done\n\
-          what has no command: A=\"Authorization: Bearer $OPENAI_ADMIN_KEY\"; B=https://api.openai.com/v1\n\
+          # what has no command\n\
+          A=\"Authorization: Bearer $OPENAI_ADMIN_KEY\"; B=https://api.openai.com/v1\n\
           for g in $(jq -r .id $O/groups.jsonl); do mkdir -p $O/groups/$g; for r in users roles; do curl -sS -H \"$A\" \"$B/organization/groups/$g/$r?limit=100\" > $O/groups/$g/$r.json; done; done\n\
           for u in $(jq -r .id $O/users.jsonl); do mkdir -p $O/users/$u; curl -sS -H \"$A\" \"$B/organization/users/$u/roles?limit=100\" > $O/users/$u/roles.json; done\n\
           curl -sS -H \"$A\" \"$B/organization/audit_logs?limit=100\" > $O/audit_logs.json\n\
-          assistants, with a key of each project P: curl -sS -H \"Authorization: Bearer $KEY\" -H 'OpenAI-Beta: assistants=v2' \"$B/assistants?limit=100\" > $O/projects/P/assistants.json",
+          # assistants, once for each project, with a key of it\n\
+          P=proj_…; curl -sS -H \"Authorization: Bearer $KEY\" -H 'OpenAI-Beta: assistants=v2' \"$B/assistants?limit=100\" > $O/projects/$P/assistants.json",
 };
 
 fn claims(head: &Head<'_>) -> Claim {
