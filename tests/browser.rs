@@ -87,13 +87,16 @@ fn shown(dom: &str) -> String {
 fn company() -> Report {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/company");
     let config = Some(PathBuf::from(root).join("partywall.yaml"));
-    run(&Request { config: config.map(Into::into), ..Request::new(vec![root.into()], AS_OF) }, &Silent).unwrap()
+    run(&Request { config, ..Request::new(vec![root.into()], AS_OF) }, &Silent).unwrap()
 }
 
-/// As many findings, each with names and lines of its own.
+/// As many findings, each with names and lines of its own; every second one is an opening, with its whole path.
 fn many(report: &Report, number: usize) -> Report {
+    let (openings, others): (Vec<_>, Vec<_>) =
+        report.findings.iter().partition(|finding| finding.evidence.kind == partywall::model::EvidenceKind::Opening);
     let finding = |n: usize| {
-        let mut finding: FindingLine = report.findings[n % report.findings.len()].clone();
+        let from = if n.is_multiple_of(2) { &openings } else { &others };
+        let mut finding: FindingLine = from[n / 2 % from.len()].clone();
         let severities = ["critical", "high", "medium", "low", "informational"];
         finding.severity = severities[n * 5 / number].into();
         finding.message = format!("{} (number {n})", finding.message);

@@ -14,7 +14,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// Somebody on the platform who holds nothing, and all that there is: nothing to find, everything readable.
-const QUIET: &str = "partywall: 1\nplane: platform\ncomplete: [humans, secrets]\nhumans:\n  - { id: alice@acme.example, status: active, mfa: true }\n";
+const QUIET: &str =
+    "partywall: 1\nplane: platform\ncomplete: [humans, secrets]\nhumans:\n  - { id: alice@acme.example, status: active, mfa: true }\n";
 
 fn partywall(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_partywall"));
@@ -52,14 +53,37 @@ fn nothing_found_is_0() {
 
 #[test]
 fn nothing_assessed_is_3_and_never_green() {
-    let folder = world(&[("roles.yaml", &QUIET.replace("complete: [humans, secrets]\n", ""))]);
-    let output = partywall(folder.path(), &["audit"]);
-    ends(&output, 3);
-    let said = text(&output.stderr);
-    assert!(said.trim_end().ends_with("no finding at `high` or above") && said.contains("nothing was assessed"), "{said}");
-    ends(&partywall(folder.path(), &["audit", "--allow-gaps"]), 0);
     let folder = world(&[("roles.yaml", QUIET)]);
-    ends(&partywall(folder.path(), &["audit", "--only", "never-rotated-secret"]), 3);
+    for args in [&["audit", "--only", "never-rotated-secret"][..], &["audit", "--only", "export-too-old"]] {
+        let output = partywall(folder.path(), args);
+        ends(&output, 3);
+        let said = text(&output.stderr);
+        assert!(said.contains("could not assess: nothing was assessed: no rule could decide anything"), "{said}");
+        ends(&partywall(folder.path(), &[args, &["--allow-gaps"]].concat()), 0);
+    }
+}
+
+#[test]
+fn a_pass_needs_a_population_that_is_proven_to_be_complete() {
+    let result = |text: &str| {
+        let folder = world(&[("roles.yaml", text)]);
+        let output = partywall(folder.path(), &["audit", "--format", "json", "--only", "machine-credential-used-by-person"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rules = report["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["id"] == "machine-credential-used-by-person").unwrap();
+        (rule["result"].as_str().unwrap().to_owned(), rule["because"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(result(QUIET), ("pass".into(), String::new()));
+    let unclaimed = QUIET.replace("complete: [humans, secrets]", "complete: [secrets]");
+    let because = "no file says that it holds all humans: if `roles.yaml` does, add `complete: [humans]` to it";
+    assert_eq!(result(&unclaimed), ("not_evaluated".into(), because.into()));
+    let (one, because) = result(&QUIET.replace("complete: [humans, secrets]", "complete: [humans]"));
+    assert_eq!(one, "not_evaluated");
+    assert!(because.contains("holds all secrets"), "{because}");
+    let none =
+        "partywall: 1\ncomplete: [humans, secrets, workloads, agents, resources, service_accounts, oauth_clients]\ngroups: [{ id: x }]\n";
+    assert_eq!(result(none).0, "not_applicable");
+    assert_eq!(result("partywall: 1\ngroups: [{ id: x }]\n").0, "not_evaluated");
 }
 
 #[test]

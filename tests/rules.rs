@@ -11,10 +11,16 @@ use partywall::select::Values;
 /// Values that the rules name; the examples of a rule that needs others give their own.
 fn values() -> Values {
     let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    [("secret_age_days", list(&["90"])), ("unused_days", list(&["90"])), ("grace_days", list(&["7"])), ("workforce_domains", list(&[]))]
-        .into_iter()
-        .map(|(name, words)| (name.to_owned(), words))
-        .collect()
+    [
+        ("secret_age_days", list(&["90"])),
+        ("unused_days", list(&["90"])),
+        ("grace_days", list(&["7"])),
+        ("export_days", list(&["30"])),
+        ("workforce_domains", list(&[])),
+    ]
+    .into_iter()
+    .map(|(name, words)| (name.to_owned(), words))
+    .collect()
 }
 
 /// An example's inventory as a world, as the program makes it.

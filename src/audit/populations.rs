@@ -149,11 +149,7 @@ impl Populations {
     /// Whether the inputs prove for each of these kinds that there is none on these planes. Only the company's own word counts: that one
     /// system has none says nothing of the others.
     pub(super) fn proves_none(&self, world: &World, kinds: Kinds, planes: &[Plane]) -> bool {
-        let claimed = |kind| {
-            let own = |claim: &&Complete| claim.kind == kind && claim.field.is_none() && claim.scope.is_empty();
-            world.complete.iter().filter(own).any(|claim| on(claim.plane, planes))
-        };
-        populous(kinds).next().is_some() && self.count(kinds, planes) == 0 && populous(kinds).all(claimed)
+        self.count(kinds, planes) == 0 && says_all(world, kinds, planes)
     }
 
     /// The populations of these kinds with records that the inputs do not prove to hold in full.
@@ -191,6 +187,15 @@ impl Populations {
 
 fn on(plane: Option<Plane>, planes: &[Plane]) -> bool {
     planes.is_empty() || plane.is_none_or(|plane| planes.contains(&plane))
+}
+
+/// Whether the company itself says of each of these kinds that its files hold all of it on these planes.
+pub(super) fn says_all(world: &World, kinds: Kinds, planes: &[Plane]) -> bool {
+    let claimed = |kind| {
+        let own = |claim: &&Complete| claim.kind == kind && claim.field.is_none() && claim.scope.is_empty();
+        world.complete.iter().filter(own).any(|claim| on(claim.plane, planes))
+    };
+    populous(kinds).next().is_some() && populous(kinds).all(claimed)
 }
 
 /// The kinds of a set that are populations.

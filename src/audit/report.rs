@@ -22,17 +22,23 @@ use crate::waiver::Boundary;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+/// What a report is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Made<'r> {
+    pub(super) request: &'r Request,
+    pub(super) settings: &'r Settings,
+    pub(super) rules: &'r [Rule],
+    pub(super) known: Known<'r>,
+    pub(super) read: &'r Reading,
+    pub(super) graph: &'r Graph,
+    /// What became of each rule, in the rules' order.
+    pub(super) judged: &'r [Judged],
+    pub(super) baseline: Option<&'r Baseline>,
+}
+
 /// Puts everything together.
-pub(super) fn report(
-    request: &Request,
-    settings: &Settings,
-    rules: &[Rule],
-    known: Known<'_>,
-    read: &Reading,
-    graph: &Graph,
-    judged: &[Judged],
-    baseline: Option<&Baseline>,
-) -> Report {
+pub(super) fn report(made: Made<'_>) -> Report {
+    let Made { request, settings, rules, known, read, graph, judged, baseline } = made;
     let (config, world) = (&settings.config, known.world);
     let places = places(request, world, judged);
     let prints = Fingerprints::new(world);
@@ -48,14 +54,13 @@ pub(super) fn report(
         let severity = |line: &FindingLine| Reverse(Severity::from_word(&line.severity));
         (severity(a), &a.rule, &a.fingerprint).cmp(&(severity(b), &b.rule, &b.fingerprint))
     });
-    let mut coverage = coverage(world, &places, rules, judged);
+    let mut coverage = coverage(settings, world, &places, rules, judged);
     coverage.notes.extend(accepted.notes);
     let summary = summary(&findings);
     let rule_lines = rules::lines(request, config, world, &read.totals, rules, judged, &findings);
     let stopped = judged.iter().filter(|one| one.result == RuleResult::Error || !one.outcome.limits.is_empty()).count();
     let gaps = (coverage.problems.len() + stopped) as u64 + u64::from(world.files.is_empty());
-    let came = |one: &Judged| matches!(one.result, RuleResult::Pass | RuleResult::Fail);
-    let assessed = rules.iter().zip(judged).any(|(rule, one)| came(one) && rule.family != Family::Evidence);
+    let assessed = rules.iter().zip(judged).any(|(rule, one)| one.looked() && rule.family != Family::Evidence);
     let gate = gate(request, &findings, gaps, assessed);
     Report {
         schema: SCHEMA.into(),
@@ -189,15 +194,22 @@ fn graph_summary(world: &World, graph: &Graph) -> GraphSummary {
     summary
 }
 
-fn coverage(world: &World, places: &Places, rules: &[Rule], judged: &[Judged]) -> Coverage {
+fn coverage(settings: &Settings, world: &World, places: &Places, rules: &[Rule], judged: &[Judged]) -> Coverage {
     let mut not_assessed: Vec<NotAssessedLine> = Vec::new();
     for (rule, one) in rules.iter().zip(judged) {
         let line =
             |row: &crate::model::NotAssessed| NotAssessedLine { rule: rule.id.clone(), why: row.why.clone(), declare: row.declare.clone() };
         not_assessed.extend(one.outcome.not_assessed.iter().map(line));
     }
+    // A slip in the configuration is found while files are read, and its place is in no input.
+    let of_problem = |problem: &Problem| match problem.at.filter(|_| place_of(world, problem).is_none()) {
+        Some(at) if Some(&problem.path) == settings.config.path.as_ref() => {
+            ProblemLine { location: settings.place(at), ..problem_line(world, places, problem) }
+        }
+        _ => problem_line(world, places, problem),
+    };
     Coverage {
-        problems: world.problems.iter().chain(&places.changed).map(|problem| problem_line(world, places, problem)).collect(),
+        problems: world.problems.iter().chain(&places.changed).map(of_problem).collect(),
         unclassified: unclassified(world),
         dangling: world
             .dangling
@@ -245,7 +257,7 @@ fn summary(findings: &[FindingLine]) -> Summary {
     summary
 }
 
-/// What the exit code is. A run in which no rule came to a result has shown nothing, and is never green.
+/// What the exit code is. A run in which no rule decided anything has shown nothing, and is never green.
 fn gate(request: &Request, findings: &[FindingLine], gaps: u64, assessed: bool) -> Gate {
     let at_or_above = |line: &&FindingLine| {
         let severity = Severity::from_word(&line.severity);
@@ -257,7 +269,7 @@ fn gate(request: &Request, findings: &[FindingLine], gaps: u64, assessed: bool) 
         (0, gaps) if (gaps > 0 || !assessed) && !request.allow_gaps => 3,
         _ => 0,
     };
-    Gate { fail_on: request.fail_on.map_or("never", Severity::word).into(), failing, gaps, exit }
+    Gate { fail_on: request.fail_on.map_or("never", Severity::word).into(), failing, gaps, assessed, exit }
 }
 
 /// What the configuration silenced: an audited folder can bring its own.

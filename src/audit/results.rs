@@ -1,7 +1,7 @@
 //! What became of each rule: pass only where the files prove that nothing was left out, and otherwise why not, with the lines to add.
 //! In: a rule's outcome, the world and its populations. Out: a result and its sentence.
 
-use super::populations::{Gap, Populations, populous};
+use super::populations::{Gap, Populations, populous, says_all};
 use crate::model::{Kind, Kinds, NotAssessed, Outcome, Plane, RuleResult, World, inventory};
 use crate::rule::Rule;
 use std::collections::BTreeSet;
@@ -70,8 +70,14 @@ pub(super) fn of(known: Known<'_>, rule: &Rule, outcome: &Outcome, found: bool) 
         }
     }
     if aimless {
-        let said = "the files hold all of what it is to keep apart, and there is nothing on one side".to_owned();
-        return (RuleResult::NotApplicable, said);
+        let listed: Vec<&str> = populous(grounds.goals).map(section).collect();
+        // One system without any says nothing of the others, which may not be among the files.
+        return if says_all(world, grounds.goals, &[]) {
+            (RuleResult::NotApplicable, format!("the files hold all {}, and none is what it is to keep apart", listed.join(", ")))
+        } else {
+            let help = format!("add the files that do, or, if there are none, a native file with `complete: [{}]`", listed.join(", "));
+            (RuleResult::NotEvaluated, format!("the files name nothing of what it is to keep apart: {help}"))
+        };
     }
     (RuleResult::Pass, String::new())
 }
@@ -110,6 +116,11 @@ fn empty(known: Known<'_>, kinds: Kinds, planes: &[Plane]) -> (RuleResult, Strin
     let sections = words(all.iter().map(|kind| section(*kind)), "and");
     if known.populations.proves_none(known.world, kinds, planes) {
         return (RuleResult::NotApplicable, format!("the files hold all {sections}{side}, and there are none"));
+    }
+    if all.is_empty() {
+        // What is about the inputs themselves is no population that a file could list.
+        let said = if known.world.files.is_empty() { "no input was read" } else { "the files hold nothing that it is about" };
+        return (RuleResult::NotEvaluated, said.into());
     }
     let listed: Vec<&str> = all.iter().map(|kind| section(*kind)).collect();
     let said = format!(
@@ -166,5 +177,53 @@ fn words<'w>(all: impl Iterator<Item = &'w str>, last: &str) -> String {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [before @ .., end] => format!("{} {last} {end}", before.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::populations::Tally;
+    use super::*;
+    use crate::model::{Facts, Problem};
+    use crate::rule::shipped;
+
+    fn of_world(world: &World, outcome: &Outcome, found: bool) -> (RuleResult, String) {
+        let rules = shipped(&crate::config::Config::default().values).unwrap();
+        let rule = rules.iter().find(|rule| rule.id == "never-rotated-secret").unwrap();
+        let populations = Populations::of(world, &Tally::of(&Facts::default()), &[]);
+        of(Known { world, populations: &populations }, rule, outcome, found)
+    }
+
+    #[test]
+    fn a_limit_is_an_error_and_a_finding_a_fail_whatever_else_is_missing() {
+        let mut outcome = Outcome { limits: vec!["7 starts were not compared".into()], ..Outcome::default() };
+        outcome.not_assessed.push(NotAssessed { why: "1 secret does not state `rotated`".into(), declare: "secrets: []".into() });
+        let world = World::default();
+        let (result, because) = of_world(&world, &outcome, false);
+        assert_eq!(result, RuleResult::Error);
+        assert!(because.starts_with("7 starts were not compared: "), "{because}");
+        assert_eq!(of_world(&world, &outcome, true), (RuleResult::Fail, String::new()));
+        outcome.limits.clear();
+        let because = "1 secret does not state `rotated`: add `secrets: []` to a native file";
+        assert_eq!(of_world(&world, &outcome, false), (RuleResult::NotEvaluated, because.into()));
+    }
+
+    #[test]
+    fn what_is_not_in_the_files_is_not_evaluated_and_a_problem_comes_before_it() {
+        let (result, because) = of_world(&World::default(), &Outcome::default(), false);
+        assert_eq!(result, RuleResult::NotEvaluated);
+        let said = "the files list no secret: add the files that do, or, if there are none, a native file with `complete: [secrets]`";
+        assert_eq!(because, said);
+        let problem = Problem { path: "a.json".into(), at: None, message: "the export ends early".into(), help: String::new() };
+        let world = World { problems: vec![problem], ..World::default() };
+        let because = of_world(&world, &Outcome::default(), false).1;
+        assert_eq!(because, "what a problem hides may belong here: `a.json`: the export ends early");
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(words([].into_iter(), "and"), "");
+        assert_eq!(words(["a"].into_iter(), "and"), "a");
+        assert_eq!(words(["a", "b", "c"].into_iter(), "or"), "a, b or c");
     }
 }

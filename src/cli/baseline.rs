@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 const AFTER: &str = "Examples:
   partywall baseline exports/ -o baseline.json
-  partywall baseline --config partywall.yaml --as-of 2026-11-22 exports/ -o baseline.json
+  partywall baseline --rules our-rules/ --as-of 2026-11-22 exports/ -o b.json
 
 Waived findings and those about waivers and bridges are not in it: the former end by themselves, the latter are there to be mended.
 

@@ -6,6 +6,7 @@ mod baseline;
 mod completions;
 mod controls;
 mod convert;
+mod evidence;
 mod graph;
 mod inputs;
 mod man;
@@ -16,8 +17,10 @@ pub mod readme;
 mod rooms;
 mod rules;
 mod schema;
+mod sharing;
 mod sources;
 mod terminal;
+mod verify;
 mod who_can;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -77,6 +80,8 @@ enum Verb {
     Paths(paths::Paths),
     WhoCan(who_can::WhoCan),
     Reach(reach::Reach),
+    Evidence(evidence::Evidence),
+    Verify(verify::Verify),
     Rules(rules::Rules),
     Baseline(baseline::Baseline),
     Sources(sources::Sources),
@@ -110,6 +115,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ambient: &Ambient) -> u8 {
         Verb::Paths(verb) => verb.run(ambient, &terminal),
         Verb::WhoCan(verb) => verb.run(ambient, &terminal),
         Verb::Reach(verb) => verb.run(ambient, &terminal),
+        Verb::Evidence(verb) => verb.run(ambient, &terminal),
+        Verb::Verify(verb) => verb.run(ambient, &terminal),
         Verb::Rules(verb) => verb.run(&terminal),
         Verb::Baseline(verb) => verb.run(ambient, &terminal),
         Verb::Sources(verb) => verb.run(&terminal),

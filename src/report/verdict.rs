@@ -1,8 +1,8 @@
 //! The last line of a run: what the gate says, in words. In: a report. Out: one sentence.
 
 use super::text::count;
+use crate::model::RuleResult;
 use crate::model::report::Report;
-use crate::model::{Family, RuleResult};
 
 /// What the gate says. When findings and gaps both count, the sentence says both.
 pub fn verdict(report: &Report) -> String {
@@ -20,15 +20,15 @@ pub fn verdict(report: &Report) -> String {
         (false, more) => format!("; {more} more in the baseline"),
     };
     let findings = findings + &set_aside;
-    let nothing = !assessed(report);
+    let nothing = !gate.assessed;
     let read = match nothing {
         _ if report.inputs.is_empty() => "nothing was assessed: no input was read",
-        true => "nothing was assessed: no rule came to a result",
+        true => "nothing was assessed: no rule could decide anything",
         false => "not everything could be assessed",
     };
     let gaps = if gate.gaps == 0 { read.to_owned() } else { format!("{read} ({})", count(gate.gaps, "problem", "problems")) };
     match (gate.exit, gate.gaps) {
-        (0, 0) if !nothing => format!("passed: {findings}"),
+        (0, 0) if !nothing => format!("passed: {findings}{}", undecided(report)),
         (1, 0) if nothing => format!("failed: {findings}; and {gaps}"),
         (0, _) => format!("passed: {findings}; {gaps}, which --allow-gaps lets pass"),
         (1, 0) => format!("failed: {findings}"),
@@ -38,10 +38,12 @@ pub fn verdict(report: &Report) -> String {
     }
 }
 
-/// Whether any rule came to a result. Rules about the evidence itself (dates of exports, bridges, waivers) say nothing about what it shows.
-fn assessed(report: &Report) -> bool {
-    let came = |result| matches!(result, RuleResult::Pass | RuleResult::Fail);
-    report.rules.iter().any(|rule| came(rule.result) && rule.family != Family::Evidence.word())
+/// Rules that neither passed nor failed: they stand beside a passed gate, which is no statement about them.
+fn undecided(report: &Report) -> String {
+    match report.rules.iter().filter(|rule| rule.result == RuleResult::NotEvaluated).count() as u64 {
+        0 => String::new(),
+        number => format!("; {} not decided", count(number, "rule", "rules")),
+    }
 }
 
 fn open(report: &Report) -> u64 {
@@ -53,6 +55,7 @@ fn open(report: &Report) -> u64 {
 mod tests {
     use super::super::sample;
     use super::*;
+    use crate::model::report::Gate;
 
     #[test]
     fn says_both_when_findings_and_gaps_count() {
@@ -82,6 +85,26 @@ mod tests {
         assert!(verdict(&report).contains("at `high` or above; 4 more in the baseline"), "{}", verdict(&report));
         report.config.silenced.no_waivers = true;
         assert!(verdict(&report).contains("at `high` or above; waivers and baselines are ignored"), "{}", verdict(&report));
+    }
+
+    #[test]
+    fn where_no_rule_decides_anything_nothing_was_assessed() {
+        let mut report = sample::company();
+        report.gate = Gate { fail_on: "high".into(), failing: 0, gaps: 0, assessed: false, exit: 3 };
+        assert!(
+            verdict(&report).starts_with("could not assess: nothing was assessed: no rule could decide anything;"),
+            "{}",
+            verdict(&report)
+        );
+        report.gate.exit = 0;
+        assert!(verdict(&report).ends_with("nothing was assessed: no rule could decide anything, which --allow-gaps lets pass"));
+    }
+
+    #[test]
+    fn a_passed_gate_says_how_many_rules_are_not_decided() {
+        let mut report = sample::company();
+        report.gate = Gate { fail_on: "critical".into(), failing: 0, gaps: 0, assessed: true, exit: 0 };
+        assert!(verdict(&report).ends_with("; 1 rule not decided"), "{}", verdict(&report));
     }
 
     #[test]

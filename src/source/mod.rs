@@ -36,9 +36,10 @@ mod workos;
 mod yaml;
 
 pub use context::{Context, Hints};
+pub use discover::{Discovered, Found};
 pub use open::reopen;
 pub use pattern::Pattern;
-pub use read::{ReadOptions, input_records, read_all};
+pub use read::{ReadOptions, find, input_records, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};

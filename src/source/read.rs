@@ -2,7 +2,7 @@
 //! a problem. The buffer of a file is dropped before the next is opened.
 
 use super::bytes::{self, Content};
-use super::discover::{Filter, Found, discover};
+use super::discover::{Discovered, Filter, Found, discover};
 use super::limits::RUN_TEXT;
 use super::open::{Refused, hex, load};
 use super::pattern::Pattern;
@@ -24,6 +24,8 @@ pub struct ReadOptions {
     pub treat_as: Vec<(String, String)>,
     /// Parents that files do not name.
     pub hints: Hints,
+    /// The files, where they were found before: then `paths` is not looked at.
+    pub found: Option<Discovered>,
     /// Globs of files that are no input.
     pub ignore: Vec<String>,
     /// Globs of files that have to be inputs (`expect:` of the configuration): they are never passed over.
@@ -48,11 +50,28 @@ pub fn read_all(options: &ReadOptions, sources: &[&'static SourceDef], progress:
     }
 }
 
+/// The files that the options mean, without reading them.
+pub fn find(options: &ReadOptions, sources: &[&'static SourceDef]) -> Discovered {
+    let Ok(base) = std::env::current_dir() else { return Discovered::default() };
+    // What is wrong with globs is said when the files are read.
+    let filter = filter(&base, options, sources, &mut Facts::default());
+    discover(&base, &options.paths, &filter)
+}
+
+/// What was found before, each file with the source that `--as` gives it to.
+fn again(found: &Discovered, filter: &Filter) -> Discovered {
+    let mut found = found.clone();
+    for file in &mut found.files {
+        file.source = filter.treat_as.iter().find(|(_, pattern)| pattern.matches(&file.path)).map(|(source, _)| *source);
+    }
+    found
+}
+
 /// The same, seen from a folder.
 pub(super) fn read_in(base: &Path, options: &ReadOptions, sources: &[&'static SourceDef], progress: &dyn Fn(&str)) -> Facts {
     let mut facts = Facts::default();
     let filter = filter(base, options, sources, &mut facts);
-    let found = discover(base, &options.paths, &filter);
+    let found = options.found.as_ref().map_or_else(|| discover(base, &options.paths, &filter), |found| again(found, &filter));
     facts.problems.extend(found.problems);
     facts.passed_over.extend(found.passed_over);
     for (name, glob) in &options.treat_as {

@@ -186,9 +186,12 @@ impl Check {
                 .collect();
             for finding in result["findings"].as_array().into_iter().flatten() {
                 let (kind, id) = (finding["target"]["type"].as_str().unwrap(), finding["target"]["target-id"].as_str().unwrap());
-                let control = id.trim_end_matches("_smt").trim_end_matches("_obj");
+                let control = ["_smt.tested", "_smt", "_obj"].iter().find_map(|end| id.strip_suffix(end)).unwrap();
                 if !reviewed.contains(control) {
                     self.wrong.push(format!("finding about `{control}`, which its result does not review"));
+                }
+                if finding["target"]["status"]["state"] == "satisfied" && !id.ends_with("_smt.tested") {
+                    self.wrong.push(format!("`{id}` as a whole is called satisfied"));
                 }
                 if kind == "statement-id" && !statements.contains(id) {
                     self.wrong.push(format!("`{id}` is in no attached catalog"));
@@ -208,7 +211,8 @@ pub(crate) fn catalogs(document: &Value) -> Vec<Value> {
 fn statements(document: &Value) -> BTreeSet<String> {
     let catalogs = catalogs(document);
     let controls = catalogs.iter().flat_map(|catalog| catalog["catalog"]["controls"].as_array().unwrap());
-    controls.map(|control| control["parts"][0]["id"].as_str().unwrap().to_owned()).collect()
+    let parts = controls.flat_map(|control| control["parts"].as_array().unwrap());
+    parts.map(|part| part["id"].as_str().unwrap().to_owned()).collect()
 }
 
 fn decoded(text: &str) -> Vec<u8> {

@@ -12,7 +12,11 @@ const commons = data.common.map(([rule, family, title, why, fix, controls]) => (
     framework: text(framework), id: text(id), name: text(name), official: official === 1,
   })),
 }));
-const places = data.places.map(([place, pointer]) => ({ place: text(place), pointer: text(pointer) }));
+// A place is told as far as it is known, as in every other format.
+const told = (file, line, column) => (line === 0 ? file : column === 0 ? `${file}:${line}` : `${file}:${line}:${column}`);
+const places = data.places.map(([file, line, column, pointer]) => ({
+  file: text(file), line, place: told(text(file), line, column), pointer: text(pointer),
+}));
 const people = data.who.map(([kind, id, plane, scope, tenant, also]) => ({
   kind: text(kind), id: text(id), plane: text(plane), scope: text(scope), tenant: text(tenant), also: text(also),
 }));

@@ -3,9 +3,9 @@
 
 use crate::model::report::{FindingLine, Hop, Location, Report, Subject};
 use crate::model::{Kind, Severity, Status, harmless_json};
+use crate::report::neutral;
 use crate::report::table::{numbers, told};
 use crate::report::text::cut;
-use crate::report::{neutral, place};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -39,8 +39,8 @@ impl<T: Hash + Eq + Clone> Pool<T> {
     }
 }
 
-/// Path and line as shown, and the pointer.
-type Place = (u32, u32);
+/// File, line, column (0 where unknown), pointer.
+type Place = (u32, u32, u32, u32);
 /// Kind, id, plane, scope, tenant, further names.
 type Who = (u32, u32, u32, u32, u32, u32);
 /// Start (kind, id, plane), end (kind, id, plane), the sentence (subject, verb, object, remarks), place.
@@ -176,7 +176,7 @@ impl Pools<'_> {
     }
 
     fn place(&mut self, location: &Location) -> u32 {
-        let row = (self.text(&place(location)), self.text(&location.pointer));
+        let row = (self.text(&location.path), location.line, location.column, self.text(&location.pointer));
         self.places.put(row)
     }
 

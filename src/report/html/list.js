@@ -11,7 +11,7 @@ const unique = (values) => [...new Set(values)].sort();
 const SORTS = {
   severity: ["worst first", (a, b) => b.level - a.level || a.order - b.order],
   subject: ["subject", (a, b) => compare(first(a), first(b)) || a.order - b.order],
-  place: ["place", (a, b) => compare(placeOf(a), placeOf(b)) || a.order - b.order],
+  place: ["place", (a, b) => compare(fileOf(a), fileOf(b)) || lineOf(a) - lineOf(b) || a.order - b.order],
   rule: ["rule", (a, b) => compare(a.common.rule, b.common.rule) || a.order - b.order],
 };
 const GROUPS = {
@@ -19,11 +19,13 @@ const GROUPS = {
   severity: ["severity", (one) => one.severity],
   family: ["family", (one) => one.common.family],
   status: ["status", (one) => one.status],
-  file: ["file", (one) => placeOf(one).split(":")[0]],
+  file: ["file", (one) => fileOf(one)],
   none: ["nothing", () => ""],
 };
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const first = (one) => (one.subjects.length ? one.subjects[0].id : "");
+const fileOf = (one) => (one.locations.length ? one.locations[0].file : "");
+const lineOf = (one) => (one.locations.length ? one.locations[0].line : 0);
 const placeOf = (one) => (one.locations.length ? one.locations[0].place : "");
 
 const DEFAULTS = { severity: "", status: "", family: "", plane: "", rule: "", q: "", sort: "severity", group: "rule", page: "1" };

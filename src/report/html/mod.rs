@@ -183,7 +183,7 @@ mod tests {
             })
             .collect();
         let texts = ["ink", "quiet", "link", "critical", "high", "medium", "low", "informational", "good", "unsure", "bridge"];
-        for theme in 0..2 {
+        for theme in [0, 1] {
             for text in texts {
                 // Only these two stand on the planes' fields.
                 let fields: &[&str] = if ["ink", "quiet"].contains(&text) { &["platform", "application"] } else { &[] };

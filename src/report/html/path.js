@@ -53,7 +53,14 @@ function drawPath(hops, available) {
   const height = top + nodes.length * tall + hops.length * apart + 8;
   const svg = shape("svg", { class: "path", viewBox: `0 0 ${width} ${height}`, width, height, role: "img" });
   svg.setAttribute("aria-label", `Path of ${counted(hops.length, "hop", "hops")}, told in sentences below`);
-  const crossing = (hop) => LANES.includes(hop.from.plane) && LANES.includes(hop.to.plane) && hop.from.plane !== hop.to.plane;
+  // The hop that comes out on the other side goes through the wall, also where what lies between has no plane of its own.
+  let side = hops[0].from.plane;
+  const crossing = (hop) => {
+    const before = side;
+    if (!LANES.includes(hop.to.plane)) return false;
+    side = hop.to.plane;
+    return LANES.includes(before) && before !== side;
+  };
   for (const [at, plane] of LANES.entries()) {
     svg.append(shape("rect", { class: `field ${plane}`, x: at * (lane + 3), y: 0, width: lane - 3, height }));
     svg.append(shape("text", { class: "lane middle", x: lane * (at + 0.5), y: 19 }, plane[0].toUpperCase() + plane.slice(1)));

@@ -1,12 +1,16 @@
-//! The ids of a framework as a small OSCAL catalog, so that what findings aim at exists: only NIST SP 800-53 has official objective ids.
-//! In: a framework with the controls that rules name. Out: a resource that names the framework and, for all but 800-53, holds a catalog
-//! of those controls: ids and what titles the publisher allows, no text of theirs.
+//! The controls of a framework as a small OSCAL catalog, so that what findings aim at exists. In: a framework with the controls that
+//! rules name. Out: a resource that names the framework and holds a catalog of those controls: ids, what titles the publisher allows, no
+//! text of theirs, and for each control what rules of the run test of it.
+//!
+//! A failed rule speaks against the control as a whole. Rules that passed speak for what they test and no further, so `satisfied` never
+//! aims at the publisher's statement or objective.
 
 use super::controls::{Control, Framework};
 use super::draft::Draft;
 use super::ids::Id;
 use super::model::{Base64, Metadata, Prop, Resource};
-use super::words::{self, Props, name, paragraphs, prose, title};
+use super::observe::LINES;
+use super::words::{self, Props, inline, list, name, paragraphs, title};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -27,19 +31,23 @@ struct Entry {
     title: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     props: Vec<Prop>,
-    parts: [Part; 1],
+    parts: Vec<Part>,
 }
 
 #[derive(Serialize)]
 struct Part {
     id: String,
     name: &'static str,
-    prose: &'static str,
+    prose: String,
 }
 
-/// What findings about a framework's controls aim at: the kind of target, and what follows the control's token in its id.
-pub(super) fn target(framework: &Framework<'_>) -> (&'static str, &'static str) {
-    if official(framework) { ("objective-id", "_obj") } else { ("statement-id", "_smt") }
+/// What a finding about a control aims at: the kind of target and its id. Only 800-53 has official objectives.
+pub(super) fn target(framework: &Framework<'_>, control: &Control<'_>, satisfied: bool) -> (&'static str, String) {
+    match (satisfied, official(framework)) {
+        (true, _) => ("statement-id", format!("{}_smt.tested", control.token)),
+        (false, true) => ("objective-id", format!("{}_obj", control.token)),
+        (false, false) => ("statement-id", format!("{}_smt", control.token)),
+    }
 }
 
 /// Whether the publisher has a catalog in OSCAL whose ids our tokens are.
@@ -55,20 +63,18 @@ pub(super) fn resource(draft: &mut Draft<'_>, framework: &Framework<'_>) -> Reso
         Some(line) => {
             let parts = [("Publisher", &line.publisher), ("version", &line.version), ("date", &line.date), ("licence", &line.licence)];
             let parts: Vec<String> =
-                parts.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(what, text)| format!("{what}: {}", prose(text))).collect();
+                parts.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(what, text)| format!("{what}: {}", inline(text))).collect();
             parts.join("; ")
         }
     };
-    let ids = if official(framework) {
-        "Control ids are those of the publisher's OSCAL catalog."
-    } else {
-        "The attached catalog holds the ids that rules of this run name, made by partywall; it holds no text of the publisher."
-    };
-    let base64 = (!official(framework)).then(|| attached(draft, framework)).flatten();
+    let ids = if official(framework) { "Control ids are those of the publisher's OSCAL catalog. " } else { "" };
+    let held = "The attached catalog is made by partywall: the controls that rules of this run name, and what those rules test of them. \
+                It holds no text of the publisher.";
+    let base64 = attached(draft, framework);
     Resource {
         uuid,
         title: title(framework.title),
-        description: paragraphs(&[known, ids.into()]),
+        description: paragraphs(&[known, format!("{ids}{held}")]),
         props: Props::default().with("framework", framework.key).0,
         rlinks: Vec::new(),
         base64,
@@ -80,11 +86,7 @@ fn attached(draft: &mut Draft<'_>, framework: &Framework<'_>) -> Option<Base64> 
         id: control.token.clone(),
         title: title(if control.title.is_empty() { control.id } else { control.title }),
         props: Props::default().of_oscal("label", control.id).0,
-        parts: [Part {
-            id: format!("{}_smt", control.token),
-            name: "statement",
-            prose: "The publisher's own text applies; it is not repeated here.",
-        }],
+        parts: parts(framework, control),
     };
     let mut metadata = draft.metadata(&format!("Ids of {}", framework.title));
     // The catalog says nothing about people or the run.
@@ -100,6 +102,16 @@ fn attached(draft: &mut Draft<'_>, framework: &Framework<'_>) -> Option<Base64> 
     let text = serde_json::to_vec(&document).ok()?;
     let filename = format!("catalog-{}.json", words::token(framework.key));
     Some(Base64 { filename, media_type: "application/oscal.catalog+json", value: base64(&text) })
+}
+
+/// The publisher's statement, told by its id only, and what the rules test of it.
+fn parts(framework: &Framework<'_>, control: &Control<'_>) -> Vec<Part> {
+    let titles: Vec<&str> = control.rules.iter().map(|rule| rule.title.as_str()).collect();
+    let tested = ["That none of these is found:".into(), list(titles.into_iter(), LINES)];
+    let tested = Part { id: target(framework, control, true).1, name: "statement", prose: paragraphs(&tested) };
+    let whole = "The publisher's own text applies; it is not repeated here.";
+    let whole = (!official(framework)).then(|| Part { id: target(framework, control, false).1, name: "statement", prose: whole.into() });
+    whole.into_iter().chain([tested]).collect()
 }
 
 /// Base64 with padding.

@@ -6,7 +6,7 @@ use super::controls;
 use super::draft::{Draft, FindingIds, InputIds, input_props, yes};
 use super::gaps::missing_line;
 use super::ids::Id;
-use super::words::{self, Props, list, name, paragraphs, prose, title};
+use super::words::{self, Props, inline, list, name, paragraphs, prose, title};
 use crate::model::report::{FindingLine, Hop, Input, Location, PopulationLine, RuleLine};
 use crate::model::{RuleResult, Status};
 use crate::report::{place, table};
@@ -89,7 +89,7 @@ impl Draft<'_> {
         let missing: Vec<String> = missing.map(missing_line).collect();
         let outcome = format!("{}: {}.", sentence(controls::word(rule.result)), numbers(rule));
         let limits =
-            if rule.limitations.is_empty() { String::new() } else { format!("What it does not see: {}", prose(&rule.limitations)) };
+            if rule.limitations.is_empty() { String::new() } else { format!("What it does not see: {}", inline(&rule.limitations)) };
         let lacks = if missing.is_empty() { String::new() } else { "What could not be decided:".to_owned() };
         Seen {
             title: title(&format!("{}: {}", rule.title, controls::word(rule.result))),
@@ -235,9 +235,9 @@ fn path(lead: &str, hops: &[Hop]) -> String {
     }
     let one = |hop: &Hop| {
         let told = table::told(hop);
-        let mut line = format!("{} {} {}", name(&told.from), prose(&told.phrase), name(&told.to));
+        let mut line = format!("{} {} {}", name(&told.from), inline(&told.phrase), name(&told.to));
         for remark in &told.remarks {
-            line.push_str(&format!(" ({})", prose(remark)));
+            line.push_str(&format!(" ({})", inline(remark)));
         }
         let at = place(&hop.location);
         if at.is_empty() { format!("- {line}") } else { format!("- {line}: {}", name(&at)) }

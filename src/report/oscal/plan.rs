@@ -7,7 +7,7 @@ use super::draft::{Draft, back_matter};
 use super::ids::{Id, Ids, sha256};
 use super::model::{Assets, BackMatter, Import, InventoryItem, Metadata, Resource, ReviewedControls, Rlink};
 use super::observe::rule_props;
-use super::words::{Props, paragraphs, prose, title};
+use super::words::{Props, inline, paragraphs, prose, title};
 use super::{Framework, PLAN_FILE, related, reviewed};
 use crate::model::RuleResult;
 use crate::model::report::{Report, RuleLine};
@@ -127,7 +127,7 @@ fn everything(kind: &'static str, description: &'static str) -> Subjects {
 
 /// What a rule intends to find.
 fn activity(ids: &mut Ids, frameworks: &[Framework<'_>], rule: &RuleLine) -> Activity {
-    let limits = if rule.limitations.is_empty() { String::new() } else { format!("What it does not see: {}", prose(&rule.limitations)) };
+    let limits = if rule.limitations.is_empty() { String::new() } else { format!("What it does not see: {}", inline(&rule.limitations)) };
     let skipped = rule.result == RuleResult::Skipped;
     let planned = if skipped { "The user left this rule out: it is not part of the task." } else { "" };
     Activity {

@@ -9,7 +9,7 @@ use super::gaps::missing_line;
 use super::ids::Id;
 use super::model::{Assets, BackMatter, Component, InventoryItem, Metadata, Prop};
 use super::observe::{LINES, headline, status};
-use super::words::{Props, list, name, paragraphs, prose, title};
+use super::words::{Props, inline, list, name, paragraphs, prose, title};
 use crate::model::report::{FindingLine, Report, RuleLine};
 use crate::model::{RuleResult, Status};
 use crate::report::verdict;
@@ -84,7 +84,7 @@ pub(super) fn document(report: &Report) -> io::Result<Document> {
         .map(|(finding, ids)| Item {
             uuid: ids.item,
             title: headline(finding),
-            description: paragraphs(&[prose(&finding.message), standing(finding), format!("What to do: {}", prose(&finding.fix))]),
+            description: paragraphs(&[prose(&finding.message), standing(finding), format!("What to do: {}", inline(&finding.fix))]),
             props: Props::default()
                 .with("fingerprint", &finding.fingerprint)
                 .with("status", status(finding.status))
@@ -100,9 +100,9 @@ pub(super) fn document(report: &Report) -> io::Result<Document> {
         let at = &problem.location.path;
         let uuid = draft.ids.make("poam-problem", &[at, &problem.location.pointer, &problem.message]);
         let file = if at.is_empty() { "the run's inputs" } else { at };
-        let what = format!("Not assessed: {}", prose(&problem.message));
+        let what = format!("Not assessed: {}", inline(&problem.message));
         let todo =
-            if problem.help.is_empty() { "Mend it and audit again.".into() } else { format!("What to do: {}", prose(&problem.help)) };
+            if problem.help.is_empty() { "Mend it and audit again.".into() } else { format!("What to do: {}", inline(&problem.help)) };
         items.push(Item {
             uuid,
             title: title(&format!("Make {file} readable and audit again")),
@@ -147,7 +147,7 @@ fn standing(finding: &FindingLine) -> String {
             name(&line.expires),
             name(&line.owner),
             name(&line.approved_by),
-            prose(&line.reason)
+            inline(&line.reason)
         ),
     }
 }

@@ -199,8 +199,8 @@ fn of_framework<'r>(draft: &mut Draft<'r>, framework: &Framework<'r>, catalog: I
                 findings.len(),
                 observations.len()
             ),
-            "A rule's result is evidence relevant to a control. Where a finding says `satisfied`, every mapped rule passed on complete \
-             populations; whether the control is satisfied, an assessor decides."
+            "A rule's result is evidence relevant to a control. Where a finding says `satisfied`, it aims at what the mapped rules test, \
+             all of which passed on complete populations; whether the control is satisfied, an assessor decides."
                 .into(),
         ]),
         start: draft.moment.clone(),
@@ -251,7 +251,9 @@ fn finding(draft: &mut Draft<'_>, framework: &Framework<'_>, control: &Control<'
     };
     let lines: Vec<String> = control.rules.iter().map(|rule| of_rule(draft.report, rule)).collect();
     let related_risks = failing.iter().map(|ids| RelatedRisk { risk_uuid: ids.risk }).collect();
-    let uuid = draft.ids.make("finding", &[framework.key, control.id]);
+    let label = if control.title.is_empty() { control.id } else { control.title };
+    let (kind, target_id) = catalog::target(framework, control, satisfied);
+    let uuid = draft.ids.make("finding", &[framework.key, &target_id]);
     Finding {
         uuid,
         title: title(&format!(
@@ -263,9 +265,9 @@ fn finding(draft: &mut Draft<'_>, framework: &Framework<'_>, control: &Control<'
         props: control_props(framework, control).0,
         origins: [draft.origin()],
         target: Target {
-            kind: catalog::target(framework).0,
-            target_id: format!("{}{}", control.token, catalog::target(framework).1),
-            title: title(if control.title.is_empty() { control.id } else { control.title }),
+            kind,
+            target_id,
+            title: if satisfied { title(&format!("What the rules test of {label}")) } else { title(label) },
             status: TargetStatus { state, reason, remarks },
         },
         related_observations: observations.into_iter().map(|observation_uuid| RelatedObservation { observation_uuid }).collect(),

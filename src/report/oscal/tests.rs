@@ -223,6 +223,7 @@ fn the_check_finds_what_is_wrong() {
     assert!(broken("\"title\": \"", "\"title\": \"<b>"), "markup");
     assert!(broken("\"href\": \"./", "\"href\": \"../"), "a way out");
     assert!(broken("\"target-id\": \"nhi5-2025_smt\"", "\"target-id\": \"nhi4-2025_smt\""), "a control that nobody reviews");
+    assert!(broken("\"state\": \"not-satisfied\"", "\"state\": \"satisfied\""), "a whole control that is called satisfied");
     assert!(broken("\"methods\": [", "\"more\": [], \"methods\": ["), "an empty list");
 }
 

@@ -37,6 +37,12 @@ pub(super) fn prose(text: &str) -> String {
     markdown(&plain(text, PARAGRAPH))
 }
 
+/// A text that follows words of ours on a line.
+pub(super) fn inline(text: &str) -> String {
+    let text = plain(text, PARAGRAPH);
+    escaped(&text, pairs(&text), false)
+}
+
 /// Paragraphs with an empty line between them; those without text are left out, and something is always said.
 pub(super) fn paragraphs(parts: &[String]) -> String {
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
@@ -62,7 +68,7 @@ pub(super) fn name(text: &str) -> String {
     let text = plain(text, TITLE);
     match text.as_str() {
         "" => "(without a name)".into(),
-        text if text.contains('`') || text.contains("{{") => escaped(text, false),
+        text if text.contains('`') || text.contains("{{") => escaped(text, false, true),
         text => format!("`{text}`"),
     }
 }
@@ -77,12 +83,17 @@ pub(super) fn literal(text: &str) -> String {
 /// outside all is escaped, so it does not matter who set the backticks; where they do not pair, they are escaped as well. What OSCAL
 /// takes for the place of a parameter is escaped everywhere.
 fn markdown(text: &str) -> String {
-    let pairs = text.matches('`').count().is_multiple_of(2);
-    escaped(text, pairs && !text.contains("``") && !text.contains("{{"))
+    escaped(text, pairs(text), true)
 }
 
-/// The text with every mark escaped; where `spans` says so, backticks stay and what is between them is left alone.
-fn escaped(text: &str, spans: bool) -> String {
+/// Whether the backticks of a text can stay.
+fn pairs(text: &str) -> bool {
+    text.matches('`').count().is_multiple_of(2) && !text.contains("``") && !text.contains("{{")
+}
+
+/// The text with every mark escaped; where `spans` says so, backticks stay and what is between them is left alone; `start` says that it
+/// stands at the start of a line, where more is a mark.
+fn escaped(text: &str, spans: bool, start: bool) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut code = false;
     let mut before = None;
@@ -98,9 +109,9 @@ fn escaped(text: &str, spans: bool) -> String {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '^' | '{' | '}' | '#' | '$' => true,
             // Within a word it is a letter like others.
             '_' => !(word(before) && word(chars.peek().copied())),
-            '-' | '+' | '=' => before.is_none(),
+            '-' | '+' | '=' => start && before.is_none(),
             // `1.` at the start of a line would be a list.
-            '.' | ')' => before.is_some() && out.chars().all(|c| c.is_ascii_digit()),
+            '.' | ')' => start && before.is_some() && out.chars().all(|c| c.is_ascii_digit()),
             _ => false,
         };
         if escape {
@@ -226,6 +237,7 @@ mod tests {
         assert_eq!(markdown("`alice` reaches `db`"), "`alice` reaches `db`");
         assert_eq!(markdown("`a` <img> `b`"), "`a` \\<img\\> `b`");
         assert_eq!(markdown("`{{ x }}`"), "\\`\\{\\{ x \\}\\}\\`");
+        assert_eq!(inline("4.0.1 - <b>"), "4.0.1 - \\<b\\>");
         for text in ["a`<img>`b", "`", "{{ x }}", "- x"] {
             assert_eq!(seen(&name(text)).unwrap(), text);
         }

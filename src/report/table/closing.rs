@@ -137,6 +137,9 @@ fn unseen(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     }
     list(page, "remark", "remarks", QUIET, seen.notes.iter().map(|note| neutral(note).into_owned()).collect())?;
     let nothing = seen.problems.is_empty() && seen.not_assessed.is_empty() && seen.needed.is_empty() && seen.dangling.is_empty();
+    if nothing && report.inputs.is_empty() {
+        return item(page, "", "no input was read, so nothing was seen; `partywall sources` says what can be read and how to export it");
+    }
     if nothing && seen.unclassified == 0 && total == 0 {
         item(page, "", "no gap is known; `partywall sources` says what exports cannot show")?;
     }

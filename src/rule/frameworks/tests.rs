@@ -1,3 +1,5 @@
+//! The registry of frameworks: what its data promises, what loading refuses, and ids looked up however they are written.
+
 use super::*;
 
 #[test]

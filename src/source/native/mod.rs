@@ -1,6 +1,7 @@
 //! The native inventory, read strictly and one record at a time. In: parts of a document. Out: records, attributes, edges and claims
 //! of completeness, each with its place; what is wrong is a problem that names the key and the shape of the value, never the value.
 
+mod ahead;
 mod edge;
 mod head;
 mod identity;
@@ -14,8 +15,8 @@ use super::{Claim, Context, Head, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort, suggest};
 use crate::model::inventory::{self, HEAD};
 use crate::model::{Facts, FileId, Kind, Name};
+use ahead::{Ahead, Guess};
 use head::Defaults;
-use record::Guess;
 use rustc_hash::FxHashMap;
 
 /// The native inventory.
@@ -70,6 +71,7 @@ struct Native {
     /// Permissions whose verb the table does not know.
     unknown_verbs: u32,
     guess: Guess,
+    ahead: Ahead,
     /// The section of the part before: its elements come one after the other.
     section: (String, Option<Kind>),
     text: String,

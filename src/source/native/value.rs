@@ -17,13 +17,22 @@ pub(super) struct Written<'t> {
 pub(super) fn written(text: &str, wants: Kinds) -> Written<'_> {
     // The longest word of a kind has 15 letters, so the colon stands early or does not count.
     let head = text.as_bytes().get(..16).unwrap_or(text.as_bytes());
-    let qualified = head.iter().position(|byte| *byte == b':').and_then(|colon| {
+    let qualified = memchr::memchr(b':', head).and_then(|colon| {
         let (kind, id) = (text.get(..colon)?, text.get(colon + 1..)?);
         Kind::from_word(kind).map(|kind| (kind, id))
     });
     match qualified {
         Some((kind, id)) if wants.has(kind) && !id.is_empty() => Written { kind: Some(kind), scope: None, id },
         _ => Written { kind: None, scope: None, id: text },
+    }
+}
+
+/// The value of a reference as it was written, without a scope of its own.
+pub(super) fn refer(written: Written<'_>, cx: &mut Context<'_>) -> Value {
+    let id = cx.name(written.id);
+    match written.kind {
+        None => Value::Word(id),
+        Some(kind) => qualified(Reference { kind: Some(kind), scope: None, id }, cx),
     }
 }
 
@@ -60,52 +69,60 @@ impl Native {
         if item.is_null() {
             return cx.facts.attr(row, name, Value::Null, place);
         }
-        let value = match name.kind() {
-            AttrType::Text => match (name, self.text_value(item, cx)) {
+        // Each value goes straight into its row: built aside and copied, it would wait for itself.
+        match name.kind() {
+            AttrType::Text => match self.text_value(item, cx) {
                 // A slip here (`flase`) would be neither: no rule would ever ask again.
-                (AttrName::Mfa, Some(Value::Word(word))) if !inventory::MFA.contains(&cx.facts.names.text(word)) => {
-                    return self.not_one_of(name.key(), item, inventory::MFA.iter().copied(), cx);
+                Some(word) if name == AttrName::Mfa && !inventory::MFA.contains(&cx.facts.names.text(word)) => {
+                    self.not_one_of(name.key(), item, inventory::MFA.iter().copied(), cx);
                 }
-                (_, value) => value,
+                Some(word) => cx.facts.attr(row, name, Value::Word(word), place),
+                None => self.wrong(name.key(), want(name), item, cx),
             },
-            AttrType::OneOf(words) => {
-                let Some(word) = item.text().and_then(|text| words.iter().find(|word| **word == text)) else {
-                    return self.not_one_of(name.key(), item, words.iter().copied(), cx);
-                };
-                Some(Value::Word(cx.name(word)))
-            }
-            AttrType::Bool => item.bool().map(Value::Bool),
-            AttrType::Int => item.int().map(Value::Int),
-            AttrType::Time => item.text().and_then(time::parse).map(Value::Time),
-            AttrType::Ref(_) | AttrType::Link(_) => match item.sort() {
-                Sort::Map => return self.reference(row, kind, name, item, cx),
-                _ => item.text().map(|text| self.word_or_reference(name, kind, text, cx)),
+            AttrType::OneOf(words) => match item.text().and_then(|text| words.iter().find(|word| **word == text)) {
+                Some(word) => {
+                    let word = self.name(item, word, cx);
+                    cx.facts.attr(row, name, Value::Word(word), place);
+                }
+                None => self.not_one_of(name.key(), item, words.iter().copied(), cx),
             },
-            AttrType::Map => return self.map(row, name, item, cx),
-        };
-        match value {
-            Some(value) => cx.facts.attr(row, name, value, place),
-            None => self.wrong(name.key(), want(name), item, cx),
+            AttrType::Bool => match item.bool() {
+                Some(truth) => cx.facts.attr(row, name, Value::Bool(truth), place),
+                None => self.wrong(name.key(), want(name), item, cx),
+            },
+            AttrType::Int => match item.int() {
+                Some(number) => cx.facts.attr(row, name, Value::Int(number), place),
+                None => self.wrong(name.key(), want(name), item, cx),
+            },
+            AttrType::Time => match item.text().and_then(time::parse) {
+                Some(at) => cx.facts.attr(row, name, Value::Time(at), place),
+                None => self.wrong(name.key(), want(name), item, cx),
+            },
+            AttrType::Ref(wants) | AttrType::Link(wants) => match (item.sort(), item.text()) {
+                (Sort::Map, _) => self.reference(row, kind, name, item, cx),
+                (_, None) => self.wrong(name.key(), want(name), item, cx),
+                (_, Some(text)) => {
+                    let wants = if name == AttrName::Members { name.wants(kind) } else { wants };
+                    let written = written(text, wants);
+                    if written.kind.is_none() {
+                        let word = self.name(item, text, cx);
+                        return cx.facts.attr(row, name, Value::Word(word), place);
+                    }
+                    let value = refer(written, cx);
+                    cx.facts.attr(row, name, value, place);
+                }
+            },
+            AttrType::Map => self.map(row, name, item, cx),
         }
     }
 
     /// A word; truth values and whole numbers of JSON are taken as they would stand in YAML.
-    fn text_value(&mut self, item: Item<'_>, cx: &mut Context<'_>) -> Option<Value> {
-        let name = match (item.text(), item.sort()) {
-            (Some(text), _) => cx.name(text),
-            (None, Sort::Bool) => cx.name(if item.bool()? { "true" } else { "false" }),
-            (None, Sort::Int) => cx.name(&item.int()?.to_string()),
-            _ => return None,
-        };
-        Some(Value::Word(name))
-    }
-
-    pub(super) fn word_or_reference(&mut self, name: AttrName, kind: Kind, text: &str, cx: &mut Context<'_>) -> Value {
-        let written = written(text, name.wants(kind));
-        let id = cx.name(written.id);
-        match written.kind {
-            None => Value::Word(id),
-            Some(kind) => qualified(Reference { kind: Some(kind), scope: None, id }, cx),
+    fn text_value(&mut self, item: Item<'_>, cx: &mut Context<'_>) -> Option<Name> {
+        match (item.text(), item.sort()) {
+            (Some(text), _) => Some(self.name(item, text, cx)),
+            (None, Sort::Bool) => Some(cx.name(if item.bool()? { "true" } else { "false" })),
+            (None, Sort::Int) => Some(cx.name(&item.int()?.to_string())),
+            _ => None,
         }
     }
 
@@ -173,11 +190,11 @@ impl Native {
             let is_list = entry.sort() == Sort::List;
             for value in std::iter::once(entry).filter(|_| !is_list).chain(entry.children().filter(|_| is_list)) {
                 match self.text_value(value, cx) {
-                    Some(Value::Word(word)) => {
+                    Some(word) => {
                         let place = cx.place(value.at());
                         cx.facts.attr(row, name, Value::Entry(key, word), place);
                     }
-                    _ => self.wrong(name.key(), want(name), value, cx),
+                    None => self.wrong(name.key(), want(name), value, cx),
                 }
             }
         }

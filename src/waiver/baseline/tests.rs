@@ -1,3 +1,5 @@
+//! Baselines over findings: what is set aside, what got worse, what is gone, and files that are broken.
+
 use super::*;
 use crate::model::World;
 use crate::model::report::{Location, Subject};

@@ -1,3 +1,5 @@
+//! Waivers over findings: what each accepts, and what is wrong with those that do not hold.
+
 use super::*;
 use crate::model::World;
 use crate::model::report::{Location, Subject};
