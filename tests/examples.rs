@@ -64,9 +64,18 @@ fn the_healthy_counterparts_stay_silent() {
     let silent = [
         ("native", "human:observer@acme.example"),
         ("native", "role:service-observer"),
+        ("openai", "service_account:svc_acct_chat"),
+        ("openai", "human:user-jo"),
         ("kubernetes", "service_account:models/release-watcher"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
+        // A pipeline of one branch that only calls models, the account that it acts as, a bound key that ends, an agent that asks.
+        ("anthropic", "external:https://token.ci.example repo:acme/lab:ref:refs/heads/main"),
+        ("anthropic", "service_account:svac_lab"),
+        ("anthropic", "service_account:svac_lab by fdrl_lab"),
+        ("anthropic", "secret:apikey_lab"),
+        ("anthropic", "agent:agent_reader"),
+        ("anthropic", "human:user_jo"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

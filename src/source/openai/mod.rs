@@ -2,9 +2,11 @@
 //! each may do out. Which project or group a list belongs to is only in the path under which it was kept, or in `--scope`: it is
 //! never guessed.
 
+mod agents;
 mod credentials;
 mod emit;
 mod kinds;
+mod log;
 mod pages;
 mod read;
 mod record;
@@ -32,16 +34,28 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "users, invites, groups and their members, roles and their assignments",
         "projects, their users, service accounts, groups, roles and API keys",
         "admin API keys, workload identity providers and federation rules",
-        "hosted tools and model permissions of a project, as labels; certificates and audit logs are counted",
+        "assistants and the hosted tools of a project; model permissions as labels; certificates are counted",
+        "the audit log: SCIM, IP allow-list and sign-on as last switched, who made a key, the last change seen",
     ],
     cannot_see: &[
-        "whether people log in with single sign-on and a second factor",
-        "the permissions of a project key (all, restricted, read only), and which workload uses it",
+        "whether people log in with single sign-on and a second factor: `boundaries: [{ plane: platform, sso: required, mfa: required }]`",
+        "the permissions of a project key (all, restricted, read only), and which workload uses it: `secrets: [{ id: key_…, used_by: [deploy/api] }]`",
         "keys that the list hides: ask for `owner_project_access=any`",
         "last logins, and roles of a ChatGPT workspace",
     ],
-    how: "openai --format jsonl admin:organization:users list > openai/users.jsonl; for each project P: \
-          openai --format jsonl admin:organization:projects:api-keys list --project-id P --owner-project-access any > openai/projects/P/api_keys.jsonl",
+    how: "export OPENAI_ADMIN_KEY=…; O=openai; J=\"openai --format jsonl\"; mkdir -p $O\n\
+          for r in users invites admin-api-keys roles groups; do $J admin:organization:$r list > $O/$r.jsonl; done\n\
+          $J admin:organization:projects list --include-archived > $O/projects.jsonl\n\
+          for p in $(jq -r .id $O/projects.jsonl); do mkdir -p $O/projects/$p\n\
+          for r in users service-accounts groups roles; do $J admin:organization:projects:$r list --project-id $p > $O/projects/$p/$r.jsonl; done\n\
+          $J admin:organization:projects:api-keys list --project-id $p --owner-project-access any > $O/projects/$p/api_keys.jsonl; done\n\
+          # what has no command\n\
+          A=\"Authorization: Bearer $OPENAI_ADMIN_KEY\"; B=https://api.openai.com/v1\n\
+          for g in $(jq -r .id $O/groups.jsonl); do mkdir -p $O/groups/$g; for r in users roles; do curl -sS -H \"$A\" \"$B/organization/groups/$g/$r?limit=100\" > $O/groups/$g/$r.json; done; done\n\
+          for u in $(jq -r .id $O/users.jsonl); do mkdir -p $O/users/$u; curl -sS -H \"$A\" \"$B/organization/users/$u/roles?limit=100\" > $O/users/$u/roles.json; done\n\
+          curl -sS -H \"$A\" \"$B/organization/audit_logs?limit=100\" > $O/audit_logs.json\n\
+          # assistants, once for each project, with a key of it\n\
+          P=proj_…; curl -sS -H \"Authorization: Bearer $KEY\" -H 'OpenAI-Beta: assistants=v2' \"$B/assistants?limit=100\" > $O/projects/$P/assistants.json",
 };
 
 fn claims(head: &Head<'_>) -> Claim {
