@@ -65,6 +65,10 @@ fn the_healthy_counterparts_stay_silent() {
         ("native", "human:observer@acme.example"),
         ("native", "role:service-observer"),
         ("kubernetes", "service_account:models/release-watcher"),
+        // It reads the log; the customer's own administrator stays with the customer.
+        ("auth0", "oauth_client:cli_metrics"),
+        ("auth0", "workload:ops/login-metrics"),
+        ("auth0", "human:samlp|globex-sso|omar@globex.example"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.

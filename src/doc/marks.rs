@@ -39,7 +39,8 @@ fn begins(before: &[u8]) -> bool {
     let blank = told.len() < line.len();
     match told.last() {
         None => true,
-        Some(b':' | b'-') => blank,
+        // Behind a quoted key no blank is needed.
+        Some(b':' | b'-') => blank || told.ends_with(b"\":"),
         Some(b'[' | b',' | b'{') => true,
         Some(_) => false,
     }
@@ -74,7 +75,7 @@ mod tests {
             ("a: @@X@@\n", "a: \"@X@\"\n"),
             ("a: @@LANGUAGES@@\nb: 1\n", "a: \"@LANGUAGES@\"\nb: 1\n"),
             ("- @@A@@ # why\n", "- \"@A@\" # why\n"),
-            ("{\"a\": @@A_1@@, \"b\": [@@B@@]}", "{\"a\": \"@A_1@\", \"b\": [\"@B@\"]}"),
+            ("{\"a\":@@A_1@@, \"b\": [@@B@@]}", "{\"a\":\"@A_1@\", \"b\": [\"@B@\"]}"),
         ] {
             assert_eq!(quoted(text), wanted);
             assert_eq!(quoted(text).len(), text.len());

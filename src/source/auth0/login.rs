@@ -28,25 +28,24 @@ pub(super) fn write(tenant: &Tenant, out: &mut Out<'_>) {
     }
 }
 
-/// The accounts that log in through a connection.
+/// The accounts that log in through a connection; nothing, where none are in the files.
 fn accounts(connection: Name, tenant: &Tenant, out: &mut Out<'_>) -> Option<End> {
-    let id = out.under("accounts of", connection);
-    let end = out.end(Kind::Set, id);
-    if !out.first(Kind::Set, id) {
-        return Some(end);
-    }
     let of = |user: &&super::record::User| user.logins.iter().any(|login| login.connection == connection);
     let members: Vec<(Name, Place)> = tenant.users.iter().filter(of).map(|user| (user.id, user.place)).collect();
     let (_, place) = *members.first()?;
-    let row = out.implied(Kind::Set, id, place);
-    out.word(row, AttrName::Of, "human", place);
-    let mut seen = FxHashSet::default();
-    for (member, place) in members {
-        if seen.insert(member) {
-            out.refer(row, AttrName::Members, Kind::Human, member, place);
+    let text = format!("accounts of {}", out.text(connection));
+    let id = out.name(&text);
+    if out.first(Kind::Set, id) {
+        let row = out.implied(Kind::Set, id, place);
+        out.word(row, AttrName::Of, "human", place);
+        let mut seen = FxHashSet::default();
+        for (member, place) in members {
+            if seen.insert(member) {
+                out.refer(row, AttrName::Members, Kind::Human, member, place);
+            }
         }
     }
-    Some(end)
+    Some(out.end(Kind::Set, id))
 }
 
 fn one(connection: &Connection, tenant: &Tenant, out: &mut Out<'_>) {

@@ -53,6 +53,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
          to: \"external:token-exchange/TYPE\" }]`",
         "which client serves the staff: `planes: [{ match: { source: auth0, display_name: \"Staff Console\" }, plane: platform }]`",
         "the code of actions, rules and database scripts; roles that the product keeps in `app_metadata`",
+        "whether a list was asked for with a search, so that none proves to be all: say it under `expect: { complete: … }`",
         "clients, connections and the like that the deploy tool was told to leave out",
     ],
     how: "npx a0deploy export -c config.json -f yaml -o auth0/acme --export_ids=true   # reading scopes are enough, without read:client_keys; never --export_secrets\n\

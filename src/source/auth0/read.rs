@@ -68,18 +68,35 @@ pub(super) fn unused(tenant: &mut Tenant, what: &str) {
 
 /// Remembers that a value is in the export.
 pub(super) fn held(tenant: &mut Tenant, id: &str, kind: &'static str, of: Holder, value: Item<'_>, cx: &mut Context<'_>) {
+    // A key stands with its certificate: `{ cert, key }`.
+    let value = value.get("key").unwrap_or(value);
     let Some(text) = value.text().filter(|text| !text.is_empty()) else { return };
     let digest = digest(text, cx);
     tenant.secrets.push(Held { id: cx.name(id), kind, digest, of, place: cx.place(value.at()) });
 }
 
-/// Keys of settings whose values are credentials.
+/// Ends of keys of settings whose values are credentials.
+const CREDENTIALS: &[&str] = &[
+    "secret",
+    "password",
+    "pass",
+    "token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "private_key",
+    "privatekey",
+    "signing_key",
+    "decryptionkey",
+    "writekey",
+    "accesskey",
+    "accesskeyid",
+    "sourceaddress",
+];
+
 pub(super) fn is_credential(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["secret", "password", "pass", "token", "api_key", "apikey", "authorization", "private_key", "signing_key", "accesskeyid"]
-        .iter()
-        .any(|part| key.contains(part))
-        && !["endpoint", "lifetime", "alg", "secret_encoded", "policy"].iter().any(|part| key.contains(part))
+    CREDENTIALS.iter().any(|end| key.ends_with(end))
 }
 
 /// Remembers all credentials among the texts of a map.
