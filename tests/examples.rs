@@ -67,6 +67,10 @@ fn the_healthy_counterparts_stay_silent() {
         ("openai", "service_account:svc_acct_chat"),
         ("openai", "human:user-jo"),
         ("kubernetes", "service_account:models/release-watcher"),
+        // It reads the log; the customer's own administrator stays with the customer.
+        ("auth0", "oauth_client:cli_metrics"),
+        ("auth0", "workload:ops/login-metrics"),
+        ("auth0", "human:samlp|globex-sso|omar@globex.example"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
         // A pipeline of one branch that only calls models, the account that it acts as, a bound key that ends, an agent that asks.

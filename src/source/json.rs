@@ -4,8 +4,9 @@
 use super::limits::{BROKEN_VALUES, FLOW_YAML_BYTES, HEAD_BYTES, HEAD_ELEMENTS, PAGE_DEPTH, UNKNOWN_VALUES};
 use super::run::{Choice, Current, Run, is_list_of_pages};
 use crate::doc::json::{self, Cut};
-use crate::doc::{Error, Layout, Tape};
+use crate::doc::{Error, Layout, Tape, marks};
 use serde::de::IgnoredAny;
+use std::borrow::Cow;
 
 /// What came of a value.
 enum Read {
@@ -78,6 +79,8 @@ fn value(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, text: &str, 
             let choice = if pages { Choice::Unknown } else { run.choose(now, root) };
             long(run, now, tape, (text, base), choice, pages)
         }
+        // With its marks quoted it can be read as YAML.
+        Err(error) if text.len() <= FLOW_YAML_BYTES && matches!(marks::quoted(text), Cow::Owned(_)) => Read::Other(error),
         Err(error) => {
             let pages = is_list_of_pages(root);
             match if pages { Choice::Unknown } else { run.choose(now, root) } {
