@@ -101,7 +101,7 @@ pub(super) fn classify(text: &str) -> Found<'_> {
             let default = default.trim();
             let fallback = if default.is_empty() { None } else { Some(classify(default)) };
             return match fallback {
-                Some(Found { given: Given::Literal, secret, .. }) => found(Given::Default, secret, variable),
+                Some(Found { given: Given::Literal | Given::Default, secret, .. }) => found(Given::Default, secret, variable),
                 _ => found(Given::Variable, "", variable),
             };
         }

@@ -13,10 +13,10 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-pub(super) use emit::{Out, credentials, server};
-pub(super) use server::{Server, Unattended, read as read_server};
+pub(super) use emit::{Out, own, server};
+pub(super) use server::{Server, read as read_server};
 
-use super::{Claim, Context, Head, Source, SourceDef};
+use super::{Claim, Context, Source, SourceDef};
 use crate::doc::{Error, Layout, Part, Sort};
 use crate::model::{Facts, Plane};
 use host::Host;
