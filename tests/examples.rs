@@ -67,6 +67,12 @@ fn the_healthy_counterparts_stay_silent() {
         ("kubernetes", "service_account:models/release-watcher"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
+        ("mcp", "agent:.vscode/mcp.json"),
+        ("mcp", "resource:tickets"),
+        ("mcp", "secret:tickets/Authorization"),
+        ("agents", "agent:triage"),
+        ("agents", "agent:researcher"),
+        ("agents", "resource:tickets"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),
