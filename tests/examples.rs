@@ -80,6 +80,12 @@ fn the_healthy_counterparts_stay_silent() {
         ("anthropic", "secret:apikey_lab"),
         ("anthropic", "agent:agent_reader"),
         ("anthropic", "human:user_jo"),
+        ("mcp", "agent:.vscode/mcp.json"),
+        ("mcp", "resource:tickets"),
+        ("mcp", "secret:tickets/Authorization"),
+        ("agents", "agent:triage"),
+        ("agents", "agent:researcher"),
+        ("agents", "resource:tickets"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

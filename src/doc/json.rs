@@ -1,11 +1,13 @@
 //! JSON to tape with serde_json's streaming visitor: strings stay borrowed, and a value's offset is the address of its text.
 
 mod parts;
+mod plain;
 mod value;
 
 use super::tape::{Span, Tape};
 use super::{Error, Item, Layout, Part, Sink, Sort};
 use parts::Parts;
+pub use plain::plain;
 use serde::de::{DeserializeSeed, IgnoredAny};
 use value::{Start, State, Value};
 

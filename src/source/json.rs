@@ -3,6 +3,7 @@
 
 use super::limits::{BROKEN_VALUES, FLOW_YAML_BYTES, HEAD_BYTES, HEAD_ELEMENTS, PAGE_DEPTH, UNKNOWN_VALUES};
 use super::run::{Choice, Current, Run, is_list_of_pages};
+use super::{Claim, Head, SourceDef};
 use crate::doc::json::{self, Cut};
 use crate::doc::{Error, Layout, Tape, marks};
 use serde::de::IgnoredAny;
@@ -52,6 +53,22 @@ pub(super) fn read(run: &mut Run<'_>, now: &mut Current<'_>, text: &str, base: u
             return Ok(());
         }
     }
+}
+
+/// Sources of settings that people write by hand, with comments in them.
+const WITH_COMMENTS: &[&str] = &["mcp", "agents"];
+
+/// Whether a text without its comments is settings of a source that allows them. Of any other export, a comment stays an error.
+pub(super) fn is_settings(run: &Run<'_>, now: &Current<'_>, text: &str, base: usize) -> bool {
+    let mut tape = Tape::default();
+    let (root, _) = json::head(text, base as u32, Cut::Lists(HEAD_ELEMENTS), &mut tape);
+    let head = Head { path: now.path, syntax: now.syntax, root };
+    let takes = |source: &&'static SourceDef| (source.claims)(&head) != Claim::No;
+    let first = match now.forced {
+        Some(forced) => run.sources.get(forced),
+        None => run.sources.iter().find(|source| takes(source)),
+    };
+    first.is_some_and(|source| WITH_COMMENTS.contains(&source.name))
 }
 
 /// The next value, behind blanks and comment lines.

@@ -7,6 +7,7 @@ mod auth0;
 mod bytes;
 mod clerk;
 mod context;
+mod credential;
 mod databricks;
 mod discover;
 mod json;

@@ -209,7 +209,15 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
     if text.len() > 1 << 20 {
         run.facts.names.reserve(text.len() / 300);
     }
+    let text = front_matter(now.path, text);
     let mut failed = None;
+    if let Some(plain) = crate::doc::json::plain(text)
+        && json::is_settings(run, now, &plain, base)
+    {
+        // Nothing but comments and commas is gone, so every offset is that of the file.
+        let _ = json::read(run, now, &plain, base);
+        return;
+    }
     if looks_like_json(text) {
         match json::read(run, now, text, base) {
             Ok(()) => return,
@@ -233,6 +241,16 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
             now.reason = Some((error.at.unwrap_or(base as u32), error.message));
         }
     }
+}
+
+/// Of a Markdown file, only the front matter: what stands below it is prose.
+fn front_matter<'t>(path: &str, text: &'t str) -> &'t str {
+    if !path.ends_with(".md") || !text.starts_with("---") {
+        return text;
+    }
+    let end = memchr::memmem::find_iter(text.as_bytes(), b"\n---")
+        .find(|at| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace));
+    end.and_then(|end| text.get(..=end)).unwrap_or(text)
 }
 
 /// Whether the first character that counts opens a JSON value, and no YAML marker line follows.
