@@ -225,7 +225,7 @@ pub(super) struct Whereabouts {
 impl Whereabouts {
     pub(super) fn of(path: &str) -> Whereabouts {
         let mut at = Whereabouts::default();
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         let mut parts = folder.split('/').filter(|part| !part.is_empty());
         let (mut root, mut below): (Vec<&str>, bool) = (Vec::new(), false);
         while let Some(part) = parts.next() {
@@ -251,6 +251,9 @@ impl Whereabouts {
                     below = true;
                     continue;
                 }
+                // `groups/rules.json` and `policies/OKTA_SIGN_ON.json` are lists of the organisation.
+                "groups" if next.is_empty() && file.starts_with("rules") => continue,
+                "policies" if next.is_empty() => continue,
                 _ => {
                     if !below {
                         root.push(part);

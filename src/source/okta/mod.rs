@@ -4,6 +4,7 @@
 
 mod admin;
 mod clients;
+mod effects;
 mod emit;
 mod federation;
 mod index;
@@ -61,7 +62,8 @@ pub(super) const SOURCE: SourceDef = SourceDef {
           ids() { jq -r '.[].id' \"okta/$1\" 2>/dev/null | sort -u; }\n\
           for u in $(ids users.json); do get \"/api/v1/users/$u/factors\" \"users/$u/factors.json\"; get \"/api/v1/users/$u/roles?expand=targets/groups\" \"users/$u/roles.json\"; done\n\
           for g in $(ids groups.json); do get \"/api/v1/groups/$g/users?limit=200\" \"groups/$g/users.json\"; get \"/api/v1/groups/$g/roles?expand=targets/groups\" \"groups/$g/roles.json\"; done\n\
-          for a in $(ids apps.json); do for p in users groups grants; do get \"/api/v1/apps/$a/$p\" \"apps/$a/$p.json\"; done; get \"/api/v1/apps/$a/credentials/jwks\" \"apps/$a/jwks.json\"; done\n\
+          for a in $(ids apps.json); do for p in users groups grants; do get \"/api/v1/apps/$a/$p\" \"apps/$a/$p.json\"; done; get \"/api/v1/apps/$a/credentials/jwks\" \"apps/$a/jwks.json\"; \
+          get \"/api/v1/apps/$a/credentials/secrets\" secrets.tmp; jq 'map(del(.client_secret))' okta/secrets.tmp > \"okta/apps/$a/secrets.json\"; rm okta/secrets.tmp; done\n\
           for c in $(jq -r '.[].credentials.oauthClient.client_id // empty' okta/apps.json); do get \"/oauth2/v1/clients/$c/roles\" \"clients/$c/roles.json\"; done\n\
           for p in $(cat okta/policies-*.json | jq -r '.[].id'); do get \"/api/v1/policies/$p/rules\" \"policies/$p/rules.json\"; done\n\
           for i in $(ids idps.json); do get \"/api/v1/idps/$i/users\" \"idps/$i/users.json\"; done\n\
