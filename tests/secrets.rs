@@ -156,11 +156,19 @@ fn in_agent_definitions() {
     );
     each(
         ".claude/agents/a.md",
-        &["---\nname: a\ndescription: '@'\ntools: Read\nmcpServers: [{ crm: { command: x, env: { API_KEY: '@' } } }]\n---\nUse @ for the API.\n", "---\nname: a\ntools: \"@\n---\n"],
+        &[
+            "---\nname: a\ndescription: '@'\ntools: Read\nmcpServers: [{ crm: { command: x, env: { API_KEY: '@' } } }]\n---\nUse @ for the API.\n",
+            "---\nname: a\ntools: \"@\n---\n",
+        ],
     );
     each("agents.yaml", &["a: { role: r, goal: '@', backstory: '@', mcps: ['https://x.acme.example/@?api_key=@'], llm: x }\n"]);
     each("langgraph.json", &[r#"{"graphs": {"a": "./a.py:g"}, "dependencies": ["@"], "env": {"API_KEY": "@", "X": "@"}}"#]);
-    each("request.json", &[r#"{"model": "m", "input": "@", "tools": [{"type": "mcp", "server_label": "a", "server_url": "https://x.acme.example/@", "authorization": "@", "headers": {"X": "@"}}]}"#]);
+    each(
+        "request.json",
+        &[
+            r#"{"model": "m", "input": "@", "tools": [{"type": "mcp", "server_label": "a", "server_url": "https://x.acme.example/@", "authorization": "@", "headers": {"X": "@"}}]}"#,
+        ],
+    );
 }
 
 #[test]

@@ -248,8 +248,8 @@ fn front_matter<'t>(path: &str, text: &'t str) -> &'t str {
     if !path.ends_with(".md") || !text.starts_with("---") {
         return text;
     }
-    let end = memchr::memmem::find_iter(text.as_bytes(), b"\n---")
-        .find(|at| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace));
+    let end =
+        memchr::memmem::find_iter(text.as_bytes(), b"\n---").find(|at| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace));
     end.and_then(|end| text.get(..=end)).unwrap_or(text)
 }
 

@@ -8,8 +8,7 @@ use crate::source::mcp;
 
 /// Each value says who the agent is.
 pub(super) fn is_crew(root: Item<'_>) -> bool {
-    let is_agent =
-        |item: Item<'_>| item.sort() == Sort::Map && ["role", "goal", "backstory"].iter().all(|key| item.text_of(key).is_some());
+    let is_agent = |item: Item<'_>| item.sort() == Sort::Map && ["role", "goal", "backstory"].iter().all(|key| item.text_of(key).is_some());
     root.children().next().is_some() && root.children().all(is_agent)
 }
 

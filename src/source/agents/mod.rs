@@ -100,7 +100,11 @@ impl Source for Agents {
                 Some((Form::Graph, _)) => graph::read(item, &mut self.all, cx),
                 Some((Form::Request, _)) => self.all.push(openai::request(item, cx)),
                 Some((Form::Assistants, _)) => self.all.extend(openai::assistant(item, cx)),
-                None => cx.problem(item.at(), "this is no form of agent definition that is known", "`partywall sources --how agents` lists the forms"),
+                None => cx.problem(
+                    item.at(),
+                    "this is no form of agent definition that is known",
+                    "`partywall sources --how agents` lists the forms",
+                ),
             },
             ("" | "data", Some(_)) => self.all.extend(openai::assistant(item, cx)),
             ("has_more", None) if item.bool() == Some(true) => cx.truncated(item.at(), "has_more"),

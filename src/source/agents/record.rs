@@ -73,7 +73,13 @@ impl Agent {
 
     /// Keeps a word under a label.
     pub(super) fn label(&mut self, key: &'static str, text: Option<&str>, cx: &mut Context<'_>) {
-        if let Some(text) = text.filter(|text| text.len() <= 100 && !crate::source::secrets::has_form(text)) {
+        let fits = |text: &&str| {
+            text.len() <= 60
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/ ".contains(&byte))
+                && text.split(|c: char| !c.is_ascii_alphanumeric()).all(|word| word.len() <= 24)
+                && !crate::source::secrets::has_form(text)
+        };
+        if let Some(text) = text.filter(fits) {
             let text = cx.name(text);
             self.labels.push((key, text));
         }
@@ -87,7 +93,9 @@ pub(super) fn tool(text: &str, at: u32, out: &mut Vec<Tool>, cx: &mut Context<'_
         Some(rest) => (rest.split("__").next().unwrap_or(rest), true),
         None => (text, false),
     };
-    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:/@*# ".contains(&byte));
+    // Words of a name stand apart; a long run of letters and digits is no name.
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:/@*# ".contains(&byte))
+        && name.split(|c: char| !c.is_ascii_alphanumeric()).all(|word| word.len() <= 32);
     if name.is_empty() {
         return;
     }

@@ -45,7 +45,9 @@ fn an_agent_that_names_no_tools_has_those_of_its_host_as_far_as_is_known() {
 
 #[test]
 fn servers_that_an_agent_brings_along_are_its_own() {
-    let run = front("name: a\ntools: Read\nmcpServers:\n  - tickets\n  - crm: { command: npx, args: [-y, '@acme/mcp-crm'], env: { CRM_TOKEN: PLANTEDkq83hs02 } }\n");
+    let run = front(
+        "name: a\ntools: Read\nmcpServers:\n  - tickets\n  - crm: { command: npx, args: [-y, '@acme/mcp-crm'], env: { CRM_TOKEN: PLANTEDkq83hs02 } }\n",
+    );
     assert!(run.has_edge("agent:a invokes(use) resource:a#crm"));
     assert!(run.has_edge("agent:a invokes(use) resource:tickets"));
     assert!(run.has_edge("agent:a uses_secret secret:a#crm/CRM_TOKEN"));
@@ -144,7 +146,10 @@ fn no_file_of_the_corpus_is_taken_by_the_wrong_source() {
     for (def, own) in [(&mcp::SOURCE, &["mcp/"][..]), (&SOURCE, &[])] {
         let Some(files) = corpus("") else { return };
         let mut claimed = Vec::new();
-        for (path, text) in files.iter().filter(|(path, text)| text.len() < 2 << 20 && (path.ends_with(".json") || path.ends_with("yaml") || path.ends_with("yml"))) {
+        for (path, text) in files
+            .iter()
+            .filter(|(path, text)| text.len() < 2 << 20 && (path.ends_with(".json") || path.ends_with("yaml") || path.ends_with("yml")))
+        {
             // A file that does not parse is nobody's here.
             let run = std::panic::catch_unwind(|| read(def, &[], &[(path, text)]));
             if run.is_ok_and(|run| run.claims.iter().any(|claim| *claim != Claim::No)) {

@@ -83,7 +83,8 @@ pub(in crate::source) fn known(name: &str, value: &str) -> Option<&'static Known
     if form.is_some() {
         return form;
     }
-    let name: String = name.trim_start_matches('-').chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let name: String =
+        name.trim_start_matches('-').chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
     let plain = name.rsplit('_').next().is_some_and(|last| PLAIN.contains(&last));
     TABLE.iter().find(|row| !plain && name.starts_with(row.name))
 }

@@ -4,10 +4,10 @@
 mod args;
 mod known;
 mod name;
-pub(super) mod url;
-mod value;
 #[cfg(test)]
 mod tests;
+pub(super) mod url;
+mod value;
 
 pub(super) use known::{Known, known};
 pub(super) use value::Given;

@@ -2,13 +2,30 @@
 
 /// Last words of names whose values are credentials.
 const LAST: &[&str] = &[
-    "key", "apikey", "token", "secret", "password", "passwd", "pass", "passphrase", "pat", "credential", "credentials", "auth",
-    "authorization", "bearer", "cookie", "jwt", "dsn", "pwd",
+    "key",
+    "apikey",
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "pass",
+    "passphrase",
+    "pat",
+    "credential",
+    "credentials",
+    "auth",
+    "authorization",
+    "bearer",
+    "cookie",
+    "jwt",
+    "dsn",
+    "pwd",
 ];
 /// Words before the last one that make it no credential: what is public, what only counts or names.
 const NOT: &[&str] = &["public", "publishable", "max", "sort", "primary", "foreign", "partition", "cache", "anon", "site", "host"];
 /// Words at the end that only say which one it is.
-const WHICH: &[&str] = &["prod", "production", "dev", "development", "staging", "stage", "test", "live", "default", "new", "old", "rw", "ro"];
+const WHICH: &[&str] =
+    &["prod", "production", "dev", "development", "staging", "stage", "test", "live", "default", "new", "old", "rw", "ro"];
 
 /// The words of a name, in lower case: `OPENAI_API_KEY`, `X-Api-Key` and `openaiApiKey` alike.
 fn words(name: &str) -> Vec<String> {

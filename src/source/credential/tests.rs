@@ -10,14 +10,42 @@ fn given(name: &str, text: &str) -> Option<Given> {
 #[test]
 fn names_of_credentials_are_told_from_names_of_settings() {
     for name in [
-        "OPENAI_API_KEY", "GITHUB_TOKEN", "GITHUB_PERSONAL_ACCESS_TOKEN", "AWS_SECRET_ACCESS_KEY", "X-Api-Key", "Authorization", "api-key",
-        "openaiApiKey", "apikey", "PGPASSWORD", "DB_PASSWORD_PROD", "API_KEY_2", "client_secret", "GOOGLE_APPLICATION_CREDENTIALS", "Cookie",
+        "OPENAI_API_KEY",
+        "GITHUB_TOKEN",
+        "GITHUB_PERSONAL_ACCESS_TOKEN",
+        "AWS_SECRET_ACCESS_KEY",
+        "X-Api-Key",
+        "Authorization",
+        "api-key",
+        "openaiApiKey",
+        "apikey",
+        "PGPASSWORD",
+        "DB_PASSWORD_PROD",
+        "API_KEY_2",
+        "client_secret",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "Cookie",
     ] {
         assert!(name::is_credential(name), "{name}");
     }
     for name in [
-        "GITHUB_OAUTH_CALLBACK_PORT", "MAX_TOKENS", "TOKEN_URL", "AWS_ACCESS_KEY_ID", "AWS_REGION", "X-MCP-Insiders", "KEYBOARD", "PWD",
-        "PUBLIC_KEY", "SORT_KEY", "STRIPE_PUBLISHABLE_KEY", "SECRET_NAME", "AUTH_TYPE", "", "---", "MONKEY", "COMPASS",
+        "GITHUB_OAUTH_CALLBACK_PORT",
+        "MAX_TOKENS",
+        "TOKEN_URL",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_REGION",
+        "X-MCP-Insiders",
+        "KEYBOARD",
+        "PWD",
+        "PUBLIC_KEY",
+        "SORT_KEY",
+        "STRIPE_PUBLISHABLE_KEY",
+        "SECRET_NAME",
+        "AUTH_TYPE",
+        "",
+        "---",
+        "MONKEY",
+        "COMPASS",
     ] {
         assert!(!name::is_credential(name), "{name}");
     }
@@ -125,7 +153,15 @@ fn the_system_is_told_by_form_before_name() {
 
 #[test]
 fn hostile_values_are_read_in_one_walk() {
-    for text in ["${".repeat(10_000), "}".repeat(10_000), "${A:-".repeat(2_000), "://@:".repeat(5_000), "é".repeat(5_000), "$".to_owned(), "${}".to_owned()] {
+    for text in [
+        "${".repeat(10_000),
+        "}".repeat(10_000),
+        "${A:-".repeat(2_000),
+        "://@:".repeat(5_000),
+        "é".repeat(5_000),
+        "$".to_owned(),
+        "${}".to_owned(),
+    ] {
         let _ = (examine("TOKEN", &text), url::shown(&text), name::shown(&text), name::is_credential(&text), url::has_random_part(&text));
     }
 }

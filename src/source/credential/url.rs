@@ -23,8 +23,12 @@ pub(super) fn name(text: &str) -> String {
 pub(in crate::source) fn shown(text: &str) -> Option<String> {
     let scheme = scheme(text)?;
     let host = host(text);
-    let plain = !host.is_empty() && host.len() <= 100 && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-    (plain && !has_form(host)).then(|| format!("{scheme}://{host}"))
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    let plain = |label: &str| {
+        !label.is_empty() && label.len() <= 40 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !has_form(label)
+    };
+    let fits = name.len() <= 100 && name.split('.').all(plain) && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| format!("{scheme}://{host}"))
 }
 
 fn authority(text: &str) -> &str {
@@ -77,7 +81,9 @@ pub(super) fn credential(text: &str) -> Option<Found<'_>> {
     let found = best?;
     let secret = match found.given {
         Given::Literal => text,
-        Given::Default => text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).find_map(|(inner, _)| default_of(inner)).unwrap_or(""),
+        Given::Default => {
+            text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).find_map(|(inner, _)| default_of(inner)).unwrap_or("")
+        }
         _ => "",
     };
     Some(Found { secret, ..found })
@@ -88,6 +94,10 @@ pub(in crate::source) fn has_random_part(text: &str) -> bool {
     let rest = text.split_once("://").map_or("", |(_, rest)| rest);
     rest.split(['?', '#']).next().unwrap_or("").split('/').skip(1).any(|part| {
         let count = |test: fn(&u8) -> bool| part.bytes().filter(|byte| test(byte)).count();
-        part.len() >= 24 && !part.contains('.') && count(u8::is_ascii_digit) >= 3 && count(u8::is_ascii_alphabetic) >= 3 && !part.contains("${")
+        part.len() >= 24
+            && !part.contains('.')
+            && count(u8::is_ascii_digit) >= 3
+            && count(u8::is_ascii_alphabetic) >= 3
+            && !part.contains("${")
     })
 }

@@ -77,8 +77,9 @@ pub(in crate::source) fn credentials(of: &Credentials, holder: &str, agent: End,
         if let Some(tool) = tool {
             let edge = out.becomes(EdgeKind::UsesSecret, tool, secret, "hand-credential-to-tool", place);
             out.facts.edges.push(edge);
+            // By the server's fact as well: who takes the server away takes the credential from both.
             let edge = out.becomes(EdgeKind::UsesSecret, agent, secret, "hold-credential-of-tool", place);
-            out.facts.edges.push(edge);
+            out.facts.edges.push(EdgeFact { by: tool, ..edge });
         }
         opens(credential, secret, out);
     }

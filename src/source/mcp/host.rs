@@ -111,6 +111,9 @@ pub(super) fn write(host: &Host, all: &[Host], facts: &mut Facts) {
     let random = host.servers.iter().filter(|one| one.random_address).count();
     if random > 0 {
         let addresses = count(random, "address has", "addresses have");
-        out.facts.notes.push(format!("mcp: {}: {addresses} a long random part, which may be a credential: declare it as a secret if it is", host.path));
+        out.facts.notes.push(format!(
+            "mcp: {}: {addresses} a long random part, which may be a credential: declare it as a secret if it is",
+            host.path
+        ));
     }
 }

@@ -27,7 +27,9 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     title: "MCP configurations",
     plane: Some(Plane::Platform),
     sniff: |_| Claim::No,
-    claims: |head| if head.root.sort() == Sort::Map && shape::is_configuration(head.root, head.path) { Claim::Yes(Layout::Whole) } else { Claim::No },
+    claims: |head| {
+        if head.root.sort() == Sort::Map && shape::is_configuration(head.root, head.path) { Claim::Yes(Layout::Whole) } else { Claim::No }
+    },
     start: || Box::new(Mcp::default()),
     reads: &[
         "`mcpServers`, `servers` with `inputs`, `context_servers`, `mcp.servers`, `projects.PATH.mcpServers`; comments and last commas are allowed",

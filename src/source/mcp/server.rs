@@ -40,8 +40,10 @@ pub(in crate::source) struct Server {
 }
 
 /// Programs that start servers.
-const PROGRAMS: &[&str] =
-    &["npx", "node", "bunx", "bun", "deno", "pnpm", "yarn", "uvx", "uv", "pipx", "python", "python3", "docker", "podman", "cmd", "sh", "bash", "java", "go", "dotnet", "gh"];
+const PROGRAMS: &[&str] = &[
+    "npx", "node", "bunx", "bun", "deno", "pnpm", "yarn", "uvx", "uv", "pipx", "python", "python3", "docker", "podman", "cmd", "sh",
+    "bash", "java", "go", "dotnet", "gh",
+];
 
 /// Keys that are read by themselves, so that the search for credentials under other keys leaves them.
 const READ: &[&str] = &["command", "args", "url", "serverUrl", "httpUrl", "server_url", "transport", "autoApprove", "alwaysAllow", "type"];
@@ -94,7 +96,10 @@ fn settings(server: &mut Server, item: Item<'_>, cx: &mut Context<'_>) {
     if let Some(headers) = item.at_path(&["requestInit", "headers"]) {
         server.credentials.map(headers, cx);
     }
-    for child in item.entries().filter(|child| !READ.contains(&child.key()) && !["env", "environment", "headers", "http_headers"].contains(&child.key())) {
+    for child in item
+        .entries()
+        .filter(|child| !READ.contains(&child.key()) && !["env", "environment", "headers", "http_headers"].contains(&child.key()))
+    {
         match child.sort() {
             Sort::Map => server.credentials.keys(child, 3, cx),
             _ => {
@@ -119,8 +124,7 @@ fn command(server: &mut Server, item: Item<'_>, cx: &mut Context<'_>) {
         }
         _ => command.text().into_iter().flat_map(|text| text.split_whitespace()).map(|word| (word, command.at())).collect(),
     };
-    let words: Vec<(&str, u32)> =
-        line.into_iter().chain(item.list_of("args").filter_map(|word| Some((word.text()?, word.at())))).collect();
+    let words: Vec<(&str, u32)> = line.into_iter().chain(item.list_of("args").filter_map(|word| Some((word.text()?, word.at())))).collect();
     server.transport = "stdio";
     let first = words.first().map_or("", |(word, _)| word.rsplit(['/', '\\']).next().unwrap_or(word));
     let first = first.strip_suffix(".exe").or(first.strip_suffix(".cmd")).unwrap_or(first);
@@ -133,7 +137,12 @@ fn command(server: &mut Server, item: Item<'_>, cx: &mut Context<'_>) {
 fn is_package(word: &str) -> bool {
     let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"@/._-:".contains(&byte));
     let known = word.starts_with('@') || word.contains("mcp") || word.contains("server");
-    plain && known && word.len() <= 100 && !word.starts_with(['-', '/', '.']) && !word.contains("://") && !crate::source::secrets::has_form(word)
+    plain
+        && known
+        && word.len() <= 100
+        && !word.starts_with(['-', '/', '.'])
+        && !word.contains("://")
+        && !crate::source::secrets::has_form(word)
 }
 
 fn unattended(item: Item<'_>) -> Unattended {

@@ -12,7 +12,8 @@ fn config(path: &str, text: &str) -> Run {
     run
 }
 
-const GITHUB: &str = r#""github": {"command": "npx", "args": ["-y", "@acme/mcp-github"], "env": {"GITHUB_TOKEN": "ghp_PLANTED9fA3kd82jQ7f"}}"#;
+const GITHUB: &str =
+    r#""github": {"command": "npx", "args": ["-y", "@acme/mcp-github"], "env": {"GITHUB_TOKEN": "ghp_PLANTED9fA3kd82jQ7f"}}"#;
 
 #[test]
 fn every_shape_gives_the_same_tool_and_credential() {
@@ -61,7 +62,9 @@ fn other_files_are_not_claimed() {
 
 #[test]
 fn projects_have_the_servers_of_the_user_as_well() {
-    let text = format!(r#"{{"mcpServers": {{{GITHUB}}}, "projects": {{"/home/kim/shop": {{"mcpServers": {{"github": {{"url": "https://mcp.acme.example/x"}}}}}}, "/home/kim/other": {{"mcpServers": {{}}}}}}}}"#);
+    let text = format!(
+        r#"{{"mcpServers": {{{GITHUB}}}, "projects": {{"/home/kim/shop": {{"mcpServers": {{"github": {{"url": "https://mcp.acme.example/x"}}}}}}, "/home/kim/other": {{"mcpServers": {{}}}}}}}}"#
+    );
     let run = config("kim/.claude.json", &text);
     assert_eq!(run.records(Kind::Agent), [".claude.json", ".claude.json in /home/kim/shop"]);
     assert!(run.has_edge("agent:.claude.json in /home/kim/shop invokes(use) resource:/home/kim/shop#github"));
@@ -83,8 +86,20 @@ fn credentials_are_found_wherever_they_are_handed_over() {
     assert_eq!(
         run.records(Kind::Secret),
         [
-            "one/api-key", "sh/API_KEY", "sh/token", "x/Authorization", "x/CRM_KEY", "x/CRM_SECRET", "x/CRM_TOKEN", "x/access-token", "x/api-key",
-            "x/postgresql url", "y/X-Api-Key", "y/clientSecret", "y/url", "z/Authorization",
+            "one/api-key",
+            "sh/API_KEY",
+            "sh/token",
+            "x/Authorization",
+            "x/CRM_KEY",
+            "x/CRM_SECRET",
+            "x/CRM_TOKEN",
+            "x/access-token",
+            "x/api-key",
+            "x/postgresql url",
+            "y/X-Api-Key",
+            "y/clientSecret",
+            "y/url",
+            "z/Authorization",
         ]
     );
     assert_eq!(run.attr(Kind::Secret, "x/CRM_TOKEN", AttrName::Labels), ["given=by a variable", "variable=CRM_TOKEN"]);
@@ -105,7 +120,11 @@ fn placeholders_and_references_are_counted_and_found_nowhere() {
     assert_eq!(run.records(Kind::Secret), ["a/OTHER_TOKEN", "a/THIRD_TOKEN", "inputs/password"]);
     assert_eq!(run.attr(Kind::Secret, "a/THIRD_TOKEN", AttrName::StoredIn), ["config_file"]);
     assert_eq!(run.attr(Kind::Secret, "a/OTHER_TOKEN", AttrName::Labels), ["given=asked of the user"]);
-    assert!(run.facts.notes.iter().any(|note| note.contains("2 credentials in plain text, 1 by reference, 1 placeholder ")), "{:?}", run.facts.notes);
+    assert!(
+        run.facts.notes.iter().any(|note| note.contains("2 credentials in plain text, 1 by reference, 1 placeholder ")),
+        "{:?}",
+        run.facts.notes
+    );
     assert!(run.is_free_of("PLANTED") && run.is_free_of("YOUR_TOKEN"));
 }
 
@@ -129,7 +148,9 @@ fn what_nobody_is_asked_about_and_what_is_switched_off() {
 fn what_a_name_tells_stands_on_its_plane_and_is_assumed() {
     let text = r#"{"mcpServers": {"a": {"command": "x", "env": {"OPENAI_API_KEY": "${A}", "DATABASE_URL": "${B}", "WORKOS_API_KEY": "${C}", "BRAVE_API_KEY": "${D}"}}}}"#;
     let run = config("mcp.json", text);
-    let plane = |id: &str| run.facts.records.iter().find(|row| row.kind == Kind::External && run.facts.names.text(row.id) == id).and_then(|row| row.plane);
+    let plane = |id: &str| {
+        run.facts.records.iter().find(|row| row.kind == Kind::External && run.facts.names.text(row.id) == id).and_then(|row| row.plane)
+    };
     assert_eq!(plane("OpenAI project of a/OPENAI_API_KEY"), Some(Plane::Platform));
     assert_eq!(plane("application database of a/DATABASE_URL"), Some(Plane::Application));
     assert!(run.has_edge("external:WorkOS environment of a/WORKOS_API_KEY allows(administer) resource:WorkOS environment [assumed]"));
@@ -167,7 +188,12 @@ fn every_file_of_the_corpus_is_read() {
     run.is_sound();
     assert!(run.claims.iter().all(|claim| matches!(claim, Claim::Yes(_))), "{:?}", run.claims);
     let stored = run.facts.attrs.iter().filter(|attr| attr.name == AttrName::StoredIn).count();
-    println!("mcp: {} files, {} servers, {} credentials, {stored} in plain text", files.len(), run.records(Kind::Resource).len(), run.records(Kind::Secret).len());
+    println!(
+        "mcp: {} files, {} servers, {} credentials, {stored} in plain text",
+        files.len(),
+        run.records(Kind::Resource).len(),
+        run.records(Kind::Secret).len()
+    );
     assert_eq!(stored, 0, "all that stands there are placeholders");
 }
 
