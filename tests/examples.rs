@@ -86,6 +86,11 @@ fn the_healthy_counterparts_stay_silent() {
         ("agents", "agent:triage"),
         ("agents", "agent:researcher"),
         ("agents", "resource:tickets"),
+        // Limited to one customer's group, a client that may only look, a provider that spares administrators, a token of the desk.
+        ("okta", "group:00g0000000000000desk"),
+        ("okta", "oauth_client:0oa000000000000usage"),
+        ("okta", "external:0oa0000000initechidp"),
+        ("okta", "secret:00T0000000000000desk"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

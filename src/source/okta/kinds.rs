@@ -230,13 +230,15 @@ impl Whereabouts {
         let (mut root, mut below): (Vec<&str>, bool) = (Vec::new(), false);
         while let Some(part) = parts.next() {
             let next = parts.clone().next().unwrap_or("");
+            let last = parts.clone().nth(1).is_none();
             let held = !at.user.is_empty() || !at.group.is_empty() || !at.client.is_empty();
             // Only what looks like an id is taken for one: a folder can be called anything.
             let slot = match part {
                 "users" if next.starts_with("00u") => &mut at.user,
                 "groups" if next.starts_with("00g") => &mut at.group,
                 "apps" if next.starts_with("0oa") => &mut at.app,
-                "clients" if !next.is_empty() => &mut at.client,
+                // A client can have any id: then it is known by being the folder of its roles.
+                "clients" if next.starts_with("0oa") || (!next.is_empty() && last && file.starts_with("roles")) => &mut at.client,
                 "idps" if next.starts_with("0oa") => &mut at.provider,
                 "policies" if next.starts_with("00p") => &mut at.policy,
                 "roles" if next.starts_with("cr0") => &mut at.role,
@@ -247,7 +249,12 @@ impl Whereabouts {
                     at.targets = true;
                     continue;
                 }
-                "iam" | "org" | "oauth2" | "settings" => {
+                // A company can call a folder like a part of the API: what follows tells.
+                "iam" if matches!(next, "" | "roles" | "resource-sets" | "assignees") => {
+                    below = true;
+                    continue;
+                }
+                "org" | "oauth2" if matches!(next, "settings" | "v1") => {
                     below = true;
                     continue;
                 }

@@ -54,8 +54,8 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "sign-on that no policy rule decides for everybody: `boundaries: [{ plane: application, sso: required, mfa: required, provisioning: scim }]`",
     ],
     how: "export B=https://ORG.okta.com H=\"Authorization: SSWS $OKTA_TOKEN\"; # a token of an account with the role Read-only Administrator; roles need Super Administrator\n\
-          get() { mkdir -p \"okta/$(dirname \"$2\")\"; u=\"$B$1\"; : > \"okta/$2\"; while [ -n \"$u\" ]; do curl -sSf -D /tmp/okta.h -H \"$H\" \"$u\" >> \"okta/$2\" || break; \
-          u=$(sed -n 's/^link: <\\([^>]*\\)>; rel=\"next\".*/\\1/Ip' /tmp/okta.h); done; }\n\
+          t=$(mktemp); get() { mkdir -p \"okta/$(dirname \"$2\")\"; u=\"$B$1\"; : > \"okta/$2\"; while [ -n \"$u\" ]; do curl -sSf -D \"$t\" -H \"$H\" \"$u\" >> \"okta/$2\" || break; \
+          u=$(sed -n 's/^link: <\\([^>]*\\)>; rel=\"next\".*/\\1/Ip' \"$t\"); done; }\n\
           for p in users groups apps api-tokens groups/rules idps; do get \"/api/v1/$p?limit=200\" \"$p.json\"; done\n\
           for p in OKTA_SIGN_ON ACCESS_POLICY MFA_ENROLL; do get \"/api/v1/policies?type=$p\" \"policies-$p.json\"; done\n\
           for p in iam/roles iam/resource-sets iam/assignees/users org/settings/clientPrivilegesSetting; do get \"/api/v1/$p\" \"$p.json\"; done\n\

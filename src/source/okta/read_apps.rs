@@ -76,7 +76,7 @@ pub(super) fn grant(org: &mut Org, reading: &mut Reading<'_, '_, '_>) {
     let named = item.text_of("clientId").filter(|id| !is_template(id));
     // A client's id is its app's, unless it was made otherwise.
     let found = named.map(|id| reading.cx.name(id));
-    let say = "the id of the client is a template";
+    let say = "keep the list as `apps/ID/grants.json`";
     let of = reading.at.app.as_str();
     let Some(client) = found.or_else(|| reading.parent(org, Object::Grant, of, "client", "clients", say)) else { return };
     let scope = reading.name("scopeId");
