@@ -8,6 +8,7 @@ mod bytes;
 mod clerk;
 mod context;
 mod credential;
+mod customers;
 mod databricks;
 mod discover;
 mod json;

@@ -152,6 +152,18 @@ impl Run {
     }
 }
 
+/// Whether a text is JSON from its start to its end: [`read`] takes no other.
+pub(super) fn readable(text: &str) -> bool {
+    let mut at = 0;
+    while !text[at..].trim().is_empty() {
+        match doc::json::read(&text[at..], at as u32, Layout::Whole, &mut Tape::default(), &mut |_| Ok(())) {
+            Ok(read) => at += read,
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
 /// The files under a folder, by their path in it.
 fn files(root: &std::path::Path) -> Vec<(String, String)> {
     let mut files = Vec::new();
