@@ -33,6 +33,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod workos;
+mod writer;
 mod yaml;
 
 pub use context::{Context, Hints};
