@@ -150,11 +150,6 @@ impl<'f> Writer<'f> {
         self.push(EdgeFact::touching(EdgeKind::Allows, level, from, to, place), technique, "");
     }
 
-    /// A touch at a level that depends on what no file says.
-    pub(super) fn touch_if(&mut self, from: End, level: Level, to: End, technique: &str, conditions: &str, place: Place) {
-        self.push(EdgeFact::touching(EdgeKind::Allows, level, from, to, place), technique, conditions);
-    }
-
     /// A becoming edge; conditions may be empty.
     pub(super) fn becomes(&mut self, kind: EdgeKind, from: End, to: End, technique: &str, conditions: &str, place: Place) {
         self.push(EdgeFact::becoming(kind, from, to, place), technique, conditions);
