@@ -35,6 +35,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod workos;
+mod writer;
 mod yaml;
 
 pub use context::{Context, Hints};
