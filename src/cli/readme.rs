@@ -137,7 +137,7 @@ mod tests {
     fn writes_its_parts_and_leaves_the_rest() {
         let old = "# x\n<!-- generated: formats -->\nstale\n<!-- end -->\ntail\n";
         let new = current(old).unwrap();
-        assert!(new.starts_with("# x\n<!-- generated: formats -->\n\n| format | ending | for what |\n|---|---|---|\n| `table` |"));
+        assert!(new.starts_with("# x\n<!-- generated: formats -->\n\n| format | to a file | for what |\n|---|---|---|\n| `table` |"));
         assert!(new.ends_with("<!-- end -->\ntail\n"));
         assert!(!new.contains("stale"));
         assert_eq!(current(&new).unwrap(), new, "writing it twice changes nothing");
