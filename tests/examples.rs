@@ -71,6 +71,9 @@ fn the_healthy_counterparts_stay_silent() {
         ("auth0", "oauth_client:cli_metrics"),
         ("auth0", "workload:ops/login-metrics"),
         ("auth0", "human:samlp|globex-sso|omar@globex.example"),
+        // It may not change agents; an agent whose role reads no secrets.
+        ("crossing", "human:user_tomo"),
+        ("crossing", "agent:agent_notes"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
         // A pipeline of one branch that only calls models, the account that it acts as, a bound key that ends, an agent that asks.
@@ -103,6 +106,24 @@ fn the_healthy_counterparts_stay_silent() {
     for (folder, label) in silent {
         let named = named(&audited(folder));
         assert!(!named.contains(label), "{folder}: {label} is in a finding");
+    }
+}
+
+#[test]
+fn one_path_crosses_an_agents_organisation_a_cloud_a_cluster_and_a_login_system() {
+    let report = audited("crossing");
+    let print = "can-become-administrator|human:user_rhea|resource:acme-desk";
+    let path = &report.findings.iter().find(|finding| finding.fingerprint == print).unwrap().evidence.path;
+    let files: BTreeSet<&str> = path.iter().map(|hop| hop.location.path.as_str()).collect();
+    assert!(path.len() >= 5 && files.len() >= 4, "{} hops over {files:?}", path.len());
+    // A developer's agent, its role in the cloud, the group that the cluster makes of it, the client whose secret that group reads.
+    for end in [
+        "agent:agent_rollout",
+        "service_account:arn:aws:iam::111122223333:role/rollout-helper",
+        "group:rollouts",
+        "oauth_client:cli_accounts",
+    ] {
+        assert!(path.iter().any(|hop| hop.to == end), "{end} is on no hop");
     }
 }
 

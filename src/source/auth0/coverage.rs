@@ -50,6 +50,16 @@ pub(super) fn write(tenant: &Tenant, out: &mut Out<'_>) {
     for (what, count) in &tenant.unused {
         out.facts.notes.push(format!("auth0: {count} of `{}` read, not used for the graph", crate::doc::shown(what)));
     }
+    let titles = tenant.clients.iter().map(|one| one.title).chain(tenant.apis.iter().map(|one| one.identifier));
+    let titles = titles.chain(tenant.grants.iter().map(|one| one.audience)).chain(tenant.connections.iter().map(|one| one.title));
+    let marked: BTreeSet<Name> = titles.filter(|name| out.facts.names.text(*name).contains("##")).collect();
+    if !marked.is_empty() {
+        let count = marked.len();
+        let text = format!(
+            "auth0: {count} names hold marks (`##KEY##`) that a deployment fills in: what is deployed may be called otherwise, and then is not joined with them"
+        );
+        out.facts.notes.push(text);
+    }
     pages(&tenant.pages, out.facts);
 }
 

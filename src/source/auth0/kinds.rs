@@ -67,7 +67,8 @@ pub(super) fn object(item: Item<'_>, at: &Whereabouts) -> Option<Object> {
     let is_account = item.text_of("user_id").is_some_and(|id| id.contains('|'));
     let one_of = |key: &str, known: &[&str]| item.text_of(key).is_some_and(|text| known.contains(&text));
     let only = |known: &[&str]| item.children().all(|child| known.contains(&child.key()));
-    if is_account && is_list("identities") {
+    // The export job of accounts leaves their identities out.
+    if is_account && (is_list("identities") || is_bool("email_verified") || has("logins_count")) {
         return Some(Object::User);
     }
     if text("audience") && is_list("scope") && (text("client_id") || text("default_for")) {

@@ -29,13 +29,12 @@ pub(super) fn write(tenant: &Tenant, out: &mut Out<'_>) {
 }
 
 /// The accounts that log in through a connection; nothing, where none are in the files.
-fn accounts(connection: Name, tenant: &Tenant, out: &mut Out<'_>) -> Option<End> {
-    let of = |user: &&super::record::User| user.logins.iter().any(|login| login.connection == connection);
-    let members: Vec<(Name, Place)> = tenant.users.iter().filter(of).map(|user| (user.id, user.place)).collect();
-    let (_, place) = *members.first()?;
+fn accounts(connection: Name, out: &mut Out<'_>) -> Option<End> {
+    let (_, place) = *out.index.accounts.get(&connection)?.first()?;
     let text = format!("accounts of {}", out.text(connection));
     let id = out.name(&text);
     if out.first(Kind::Set, id) {
+        let members = out.index.accounts.get(&connection).cloned().unwrap_or_default();
         let row = out.implied(Kind::Set, id, place);
         out.word(row, AttrName::Of, "human", place);
         let mut seen = FxHashSet::default();
@@ -65,7 +64,7 @@ fn one(connection: &Connection, tenant: &Tenant, out: &mut Out<'_>) {
     if kind == Kind::Resource {
         return;
     }
-    vouches(connection.title, place, tenant, out);
+    vouches(connection.title, place, out);
     // Whoever the connection vouches for can log in to the clients that it is switched on for.
     for client in &connection.clients {
         let of = out.index.clients.of(client.name);
@@ -82,10 +81,10 @@ fn one(connection: &Connection, tenant: &Tenant, out: &mut Out<'_>) {
 }
 
 /// The connection decides who logs in as each of its accounts.
-fn vouches(connection: Name, place: Place, tenant: &Tenant, out: &mut Out<'_>) {
+fn vouches(connection: Name, place: Place, out: &mut Out<'_>) {
     let id = out.under("connection", connection);
     let from = out.end(Kind::External, id);
-    if let Some(to) = accounts(connection, tenant, out) {
+    if let Some(to) = accounts(connection, out) {
         out.edge(EdgeFact::becoming(EdgeKind::Trusts, from, to, place), "connection-login", Name::EMPTY, SURE);
     }
 }
@@ -101,7 +100,7 @@ fn others(tenant: &Tenant, out: &mut Out<'_>) {
         if out.first(Kind::External, id) {
             let row = out.implied(Kind::External, id, login.place);
             out.label(row, "strategy", login.provider, login.place);
-            vouches(login.connection, login.place, tenant, out);
+            vouches(login.connection, login.place, out);
         }
     }
 }
@@ -117,7 +116,7 @@ fn scim(tenant: &Tenant, out: &mut Out<'_>) {
             let row = out.implied(Kind::External, id, place);
             let title = format!("whoever provisions the connection {}", out.text(connection));
             out.word(row, AttrName::DisplayName, &title, place);
-            if let Some(to) = accounts(connection, tenant, out) {
+            if let Some(to) = accounts(connection, out) {
                 out.edge(EdgeFact::becoming(EdgeKind::Manages, client, to, place), "directory-sync-token", Name::EMPTY, SURE);
             }
         }

@@ -2,8 +2,8 @@
 
 use super::emit::Out;
 use super::people::{self, Login};
-use super::record::{Organization, Tenant};
-use crate::model::{AttrName, Kind, Name, Place};
+use super::record::{Client, Organization, Tenant};
+use crate::model::{AttrName, Kind, Name, Place, Row};
 use rustc_hash::FxHashSet;
 
 pub(super) fn write(tenant: &Tenant, out: &mut Out<'_>) {
@@ -51,13 +51,13 @@ fn one(organization: &Organization, scim: &FxHashSet<Name>, tenant: &Tenant, out
         out.label(row, key, *value, place);
     }
     if organization.implied {
-        return connections(organization, row, id, scim, out);
+        return connections(organization, row, id, scim, tenant, out);
     }
     if let Some(mfa) = mfa(tenant, out) {
         out.word(row, AttrName::Mfa, mfa, place);
     }
     super::coverage::audit_log(row, tenant, out);
-    connections(organization, row, id, scim, out);
+    connections(organization, row, id, scim, tenant, out);
 }
 
 /// When the tenant asks for a second factor. Login actions can ask for one on their own: then nothing is said of none.
@@ -65,15 +65,25 @@ fn mfa(tenant: &Tenant, out: &Out<'_>) -> Option<&'static str> {
     let policies = tenant.policies.as_ref()?;
     let has = |word: &str| policies.iter().any(|policy| out.facts.names.text(*policy) == word);
     let factor = tenant.factors.is_empty() || tenant.factors.iter().any(|(_, enabled)| *enabled);
+    let rules = tenant.unused.contains_key("rules");
     match (has("all-applications"), has("confidence-score")) {
         (true, _) if factor => Some("required"),
         (_, true) if factor => Some("optional"),
-        (false, false) if policies.is_empty() && tenant.bindings_stated && tenant.bindings.is_empty() => Some("none"),
+        (false, false) if policies.is_empty() && tenant.bindings_stated && tenant.bindings.is_empty() && !rules => Some("none"),
         _ => None,
     }
 }
 
-fn connections(organization: &Organization, row: crate::model::Row, id: Name, scim: &FxHashSet<Name>, out: &mut Out<'_>) {
+/// Whether every client that people log in to asks for their organization: else its members may log in without its connections.
+fn organization_is_asked_for(tenant: &Tenant, out: &Out<'_>) -> bool {
+    let is = |client: &Client, key: &str, words: &[&str]| {
+        client.labels.iter().any(|(label, value)| *label == key && words.contains(&out.facts.names.text(*value)))
+    };
+    let mut people = tenant.clients.iter().filter(|client| !is(client, "app_type", &["non_interactive", "resource_server"])).peekable();
+    people.peek().is_some() && people.all(|client| is(client, "organization_usage", &["require"]))
+}
+
+fn connections(organization: &Organization, row: Row, id: Name, scim: &FxHashSet<Name>, tenant: &Tenant, out: &mut Out<'_>) {
     let Some(all) = &organization.connections else { return };
     let mut logins = Vec::new();
     for one in all {
@@ -108,8 +118,12 @@ fn connections(organization: &Organization, row: crate::model::Row, id: Name, sc
     let enterprise = known.iter().filter(|login| **login == Login::Enterprise).count();
     let sso = match enterprise {
         0 => "none",
-        some if some == known.len() => "required",
-        _ => "optional",
+        some if some < known.len() => "optional",
+        _ if organization_is_asked_for(tenant, out) => "required",
+        _ => {
+            let only = out.name("enterprise connections only");
+            return out.label(row, "organization_login", only, organization.place);
+        }
     };
     out.word(row, AttrName::Sso, sso, organization.place);
 }

@@ -1,7 +1,7 @@
 //! Names and ids: the deploy tool's document calls clients, roles and organizations by name, the API by id. Both become one.
 
 use super::record::Tenant;
-use crate::model::{Facts, Name};
+use crate::model::{Facts, Name, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
@@ -66,12 +66,19 @@ pub(super) struct Index {
     /// Connections are called by their names everywhere: ids lead to them.
     connections: FxHashMap<Name, Name>,
     pub(super) strategies: FxHashMap<Name, Name>,
+    /// The accounts that log in through a connection, by its name.
+    pub(super) accounts: FxHashMap<Name, Vec<(Name, Place)>>,
 }
 
 impl Index {
     pub(super) fn new(tenant: &Tenant) -> Index {
         let connections = &tenant.connections;
+        let mut accounts: FxHashMap<Name, Vec<(Name, Place)>> = FxHashMap::default();
+        for (user, login) in tenant.users.iter().flat_map(|user| user.logins.iter().map(move |login| (user, login))) {
+            accounts.entry(login.connection).or_default().push((user.id, user.place));
+        }
         Index {
+            accounts,
             clients: Ids::of_all(tenant.clients.iter().map(|one| (one.id, one.title))),
             roles: Ids::of_all(tenant.roles.iter().map(|one| (one.id, one.title))),
             organizations: Ids::of_all(tenant.organizations.iter().filter(|one| !one.implied).map(|one| (one.id, one.title))),

@@ -24,6 +24,14 @@ fn accounts_are_told_without_their_tokens() {
 }
 
 #[test]
+fn the_export_job_of_accounts_is_read() {
+    let line = r#"{"user_id":"auth0|1","email":"ann@acme.example","email_verified":true,"created_at":"2025-01-01T00:00:00.000Z"}"#;
+    let run = tenant(&[("users.json", &format!("{line}\n{}\n", line.replace("|1", "|2")))]);
+    assert_eq!(run.records(Kind::Human), ["auth0|1", "auth0|2"]);
+    assert_eq!(run.attr(Kind::Human, "auth0|2", AttrName::Emails), ["ann@acme.example"]);
+}
+
+#[test]
 fn roles_are_held_where_the_path_says() {
     let holders = r#"{"users":[{"user_id":"auth0|1","email":"ann@acme.example","name":"Ann"}],"start":0,"limit":50,"total":1}"#;
     let rights = r#"[{"permission_name":"update:x","resource_server_identifier":"https://api.acme.example"}]"#;
@@ -63,7 +71,7 @@ fn members_belong_to_their_organization() {
 fn an_organization_tells_how_its_people_log_in() {
     let of = |connections: &str| {
         format!(
-            r#"{{"clients":[{{"name":"a","app_type":"spa"}}],"guardianFactors":[{{"name":"otp","enabled":true}}],"guardianPolicies":{{"policies":["all-applications"]}},
+            r#"{{"clients":[{{"name":"a","app_type":"spa","organization_usage":"require"}}],"guardianFactors":[{{"name":"otp","enabled":true}}],"guardianPolicies":{{"policies":["all-applications"]}},
           "connections":[{{"name":"sso","strategy":"okta","options":{{}}}},{{"name":"google","strategy":"google-oauth2","options":{{}}}}],
           "logStreams":[{{"name":"siem","type":"http","status":"active","sink":{{}}}},{{"name":"old","type":"http","status":"suspended","sink":{{}}}}],
           "organizations":[{{"name":"globex","connections":[{connections}]}}]}}"#
@@ -75,6 +83,9 @@ fn an_organization_tells_how_its_people_log_in() {
     assert_eq!(run.attr(Kind::Tenant, "globex", AttrName::Directory), ["sso"]);
     assert_eq!(run.attr(Kind::Tenant, "globex", AttrName::AuditLog), ["log_stream:siem"]);
     assert!(run.attr(Kind::Tenant, "globex", AttrName::Labels).contains(&"membership_on_login=sso".to_owned()));
+    let open = of(r#"{"name":"sso"}"#).replace(r#""organization_usage":"require""#, r#""organization_usage":"allow""#);
+    let open = tenant(&[("t.json", &open)]);
+    assert!(open.attr(Kind::Tenant, "globex", AttrName::Sso).is_empty(), "a client lets them in without their organization");
     let both = tenant(&[("t.json", &of(r#"{"name":"sso"},{"name":"google"}"#))]);
     assert_eq!(both.attr(Kind::Tenant, "globex", AttrName::Sso), ["optional"]);
     let none = tenant(&[("t.json", &of(""))]);
