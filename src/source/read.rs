@@ -11,6 +11,7 @@ use super::{Hints, SourceDef, json, secrets, shown, template, yaml};
 use crate::doc::suggest;
 use crate::model::{AttrName, Facts, FileId, FileInfo, Kind, Name, PassedOver, Place, Problem, Standing, Syntax, Value};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// What is to be read, and how.
@@ -210,12 +211,13 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
         run.facts.names.reserve(text.len() / 300);
     }
     let text = front_matter(now.path, text);
+    let text = text.as_ref();
     let mut failed = None;
     if let Some(plain) = crate::doc::json::plain(text)
         && json::is_settings(run, now, &plain, base)
-    {
         // Nothing but comments and commas is gone, so every offset is that of the file.
-        let _ = json::read(run, now, &plain, base);
+        && json::read(run, now, &plain, base).is_ok()
+    {
         return;
     }
     if looks_like_json(text) {
@@ -243,14 +245,37 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
     }
 }
 
-/// Of a Markdown file, only the front matter: what stands below it is prose.
-fn front_matter<'t>(path: &str, text: &'t str) -> &'t str {
+/// Of a Markdown file, only the front matter: what stands below it is prose. A description is prose, too, and often not written as YAML
+/// wants it (`Use when: …`): then it is blanked out, so that every offset stays.
+fn front_matter<'t>(path: &str, text: &'t str) -> Cow<'t, str> {
     if !path.ends_with(".md") || !text.starts_with("---") {
-        return text;
+        return Cow::Borrowed(text);
     }
-    let end =
-        memchr::memmem::find_iter(text.as_bytes(), b"\n---").find(|at| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace));
-    end.and_then(|end| text.get(..=end)).unwrap_or(text)
+    let ends = |at: &usize| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace);
+    let Some(front) = memchr::memmem::find_iter(text.as_bytes(), b"\n---").find(ends).and_then(|end| text.get(..=end)) else {
+        return Cow::Borrowed(text);
+    };
+    let is_prose = |line: &str| {
+        let value = line.strip_prefix("description:").unwrap_or("").trim();
+        value.contains(": ") && !value.starts_with(['"', '\'', '|', '>', '[', '{'])
+    };
+    if !front.lines().any(is_prose) {
+        return Cow::Borrowed(front);
+    }
+    let mut out = String::with_capacity(front.len());
+    let mut within = false;
+    for line in front.split_inclusive('\n') {
+        within = is_prose(line) || (within && line.starts_with([' ', '\t']));
+        let kept = match within {
+            false => line.len(),
+            true if line.starts_with("description:") => "description:".len(),
+            true => 0,
+        };
+        let (kept, blanked) = line.split_at_checked(kept).unwrap_or((line, ""));
+        out.push_str(kept);
+        out.extend(blanked.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+    }
+    Cow::Owned(out)
 }
 
 /// Whether the first character that counts opens a JSON value, and no YAML marker line follows.

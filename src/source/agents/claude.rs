@@ -18,7 +18,7 @@ pub(super) fn is_agent(root: Item<'_>, path: &str) -> bool {
     let parts: Vec<&str> = folder.split('/').collect();
     let own = parts.windows(2).any(|pair| pair == [".claude", "agents"]);
     let named = root.text_of("name").is_some();
-    let said = root.text_of("description").is_some() || root.get("tools").is_some();
+    let said = root.get("description").is_some() || root.get("tools").is_some();
     named && (own || (parts.contains(&"agents") && said))
 }
 

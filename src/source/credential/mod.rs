@@ -47,6 +47,9 @@ impl Credentials {
         let Some(found) = value::examine(name, text) else { return };
         if found.given == Given::Placeholder {
             self.placeholders += 1;
+            // `-e NAME` hands on what `env` has under that name, and here that is nothing.
+            let name = cx.name(&name::shown(name));
+            self.all.retain(|have| have.name != name || have.given != Given::Variable || have.variable != name);
             return;
         }
         // The form of a value says more of what it opens than its name does.

@@ -93,7 +93,7 @@ pub(super) fn credential(text: &str) -> Option<Found<'_>> {
 pub(in crate::source) fn has_random_part(text: &str) -> bool {
     let rest = text.split_once("://").map_or("", |(_, rest)| rest);
     rest.split(['?', '#']).next().unwrap_or("").split('/').skip(1).any(|part| {
-        let count = |test: fn(&u8) -> bool| part.bytes().filter(|byte| test(byte)).count();
+        let count = |test: fn(&u8) -> bool| part.bytes().filter(test).count();
         part.len() >= 24
             && !part.contains('.')
             && count(u8::is_ascii_digit) >= 3

@@ -114,7 +114,7 @@ fn credentials_are_found_wherever_they_are_handed_over() {
 
 #[test]
 fn placeholders_and_references_are_counted_and_found_nowhere() {
-    let text = r#"{"servers": {"a": {"command": "x", "env": {"GITHUB_TOKEN": "<YOUR_TOKEN>", "OTHER_TOKEN": "${input:t}", "THIRD_TOKEN": "${THIRD:-PLANTEDkq83hs02}", "LEVEL": "info"}}},
+    let text = r#"{"servers": {"a": {"command": "x", "args": ["-e", "GITHUB_TOKEN"], "env": {"GITHUB_TOKEN": "<YOUR_TOKEN>", "OTHER_TOKEN": "${input:t}", "THIRD_TOKEN": "${THIRD:-PLANTEDkq83hs02}", "LEVEL": "info"}}},
       "inputs": [{"type": "promptString", "id": "t", "password": true}, {"type": "promptString", "id": "u", "password": true, "default": "PLANTEDkq83hs99"}]}"#;
     let run = config(".vscode/mcp.json", text);
     assert_eq!(run.records(Kind::Secret), ["a/OTHER_TOKEN", "a/THIRD_TOKEN", "inputs/password"]);
