@@ -94,6 +94,12 @@ fn the_healthy_counterparts_stay_silent() {
         ("okta", "oauth_client:0oa000000000000usage"),
         ("okta", "external:0oa0000000initechidp"),
         ("okta", "secret:00T0000000000000desk"),
+        ("workos", "service_account:ops/metrics"),
+        ("workos", "human:identity@acme.example"),
+        ("workos", "human:user_dana"),
+        ("workos", "secret:api_key_globex_sync"),
+        ("clerk", "human:models@acme.example"),
+        ("clerk", "human:user_tomas"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

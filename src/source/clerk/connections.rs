@@ -32,9 +32,6 @@ pub(super) fn connections(index: &Index<'_>, out: &mut Out<'_>) {
         if !organization.is_empty() {
             let tenant = out.implied(Kind::Tenant, organization, place);
             out.named(tenant, AttrName::Directory, thing.word("provider"), place);
-            let end = out.end(Kind::Tenant, organization);
-            let what = "whether single sign-on is required of this tenant: declare `tenants: [{ id: ORG, sso: required }]` or `optional`";
-            out.need(end, what, None, place);
         }
         let subdomains = thing.bool("allow_subdomains") == Some(true);
         let reached = reached(index, &domains, subdomains, out);

@@ -42,7 +42,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "what the product's permissions reach: `resources: [{ id: product, sensitivity: customer }]`",
         "whether a bare list of users is all of them: say it under `expect: { complete: … }`",
     ],
-    how: r#"# CLERK_SECRET_KEY: the vendor has no key that may only read; run this where the key already lies
+    how: r#"# CLERK_SECRET_KEY: the vendor has no key that may only read; run this where a key already lies, and keep the result from others
 c() { # c FILE LIST: every page of a list, one after the other
   mkdir -p "$(dirname "clerk/$1")"; o=0
   while p=$(curl -sSf -H "Authorization: Bearer $CLERK_SECRET_KEY" "https://api.clerk.com/v1/$2&limit=500&offset=$o") && printf '%s\n' "$p"; do

@@ -33,7 +33,9 @@ fn parties(thing: &Thing) -> (Name, Name) {
 
 /// Writes one instance down.
 pub(super) fn write(scope: &str, instance: &Instance, facts: &mut Facts) {
-    let place = instance.pages.first().map_or(Place { file: FileId(0), at: 0 }, |page| page.place);
+    // What holds for the whole instance stands with its first organization, else with whatever came first.
+    let first = instance.things.iter().find(|thing| thing.kind == "organization").or(instance.things.first()).map(|thing| thing.place);
+    let place = first.or(instance.pages.first().map(|page| page.place)).unwrap_or(Place { file: FileId(0), at: 0 });
     let mut out = Out::new(facts, scope, "instance", place);
     let whole = pages(&instance.pages, &kinds::plural, "total_count", &mut out);
     whole.claim("organization", Kind::Tenant, &mut out);

@@ -60,11 +60,16 @@ pub(in crate::source) fn pages(all: &[Page], plural: &dyn Fn(&str) -> &'static s
         let count: i64 = pages.iter().map(|page| page.count).sum();
         let ends = match last.total {
             Some(total) => count >= total,
-            None => pages.iter().any(|page| page.after == Some(false)),
+            // Each page that goes on is continued by one that has a page before it; a whole list of its own continues nothing.
+            None => {
+                let goes_on = pages.iter().filter(|page| page.after == Some(true)).count();
+                goes_on <= pages.iter().filter(|page| page.before == Some(true)).count()
+            }
         };
         if !ends {
             let message = format!("the export says that more {} follow (`{key}`)", plural(list.0));
-            let problem = Problem { path: last.path.clone(), at: Some(last.place.at), message, help: "get the remaining pages".into() };
+            let open = pages.iter().rfind(|page| page.after == Some(true)).unwrap_or(last);
+            let problem = Problem { path: open.path.clone(), at: Some(open.place.at), message, help: "get the remaining pages".into() };
             out.facts.problems.push(problem);
             let files: BTreeSet<usize> = pages.iter().map(|page| page.place.file.0 as usize).collect();
             for file in files {

@@ -90,9 +90,6 @@ fn coverage(index: &Index<'_>, active: &BTreeMap<&'static str, BTreeSet<Name>>, 
         } else {
             // That it can be used is proven; whether it has to be is a policy that no list shows.
             out.named(row, AttrName::Directory, thing.word("connection_type"), thing.place);
-            let end = out.end(Kind::Tenant, organization);
-            let what = "whether single sign-on is required of this tenant: declare `tenants: [{ id: ORG, sso: required }]` or `optional`";
-            out.need(end, what, None, thing.place);
         }
     }
     for (kind, attr) in [("connection", AttrName::Sso), ("directory", AttrName::Provisioning)] {

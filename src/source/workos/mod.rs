@@ -10,6 +10,8 @@ mod resolve;
 mod roles;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_claims;
 
 use super::customers::{Page, Parents, Thing};
 use super::{Claim, Context, Head, Source, SourceDef};
@@ -43,7 +45,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "whether single sign-on is required of a tenant: `tenants: [{ id: ORG, sso: required }]`",
         "what the product's permissions reach: `resources: [{ id: product, sensitivity: customer }]`",
     ],
-    how: r#"# WORKOS_API_KEY: a key of the environment that may only read, where your plan has such keys
+    how: r#"# WORKOS_API_KEY: the vendor has no key that may only read; run this where a key already lies, and keep the result from others
 w() { # w FILE LIST: every page of a list, one after the other
   mkdir -p "$(dirname "workos/$1")"; a=
   while p=$(curl -sSf -H "Authorization: Bearer $WORKOS_API_KEY" "https://api.workos.com/$2${a:+&after=$a}") && printf '%s\n' "$p"; do

@@ -28,7 +28,10 @@ impl<'e> Index<'e> {
 
 /// Writes one environment down.
 pub(super) fn write(scope: &str, environment: &Environment, facts: &mut Facts) {
-    let place = environment.pages.first().map_or(Place { file: FileId(0), at: 0 }, |page| page.place);
+    // What holds for the whole environment stands with its first organization, else with whatever came first.
+    let first =
+        environment.things.iter().find(|thing| thing.kind == "organization").or(environment.things.first()).map(|thing| thing.place);
+    let place = first.or(environment.pages.first().map(|page| page.place)).unwrap_or(Place { file: FileId(0), at: 0 });
     let mut out = Out::new(facts, scope, "environment", place);
     let whole = pages(&environment.pages, &kinds::plural, "list_metadata.after", &mut out);
     whole.claim("user", Kind::Human, &mut out);
