@@ -370,9 +370,10 @@ fn rule(of: &Rule, index: &Index, out: &mut Writer<'_>) {
     let id = out.name(id);
     let to = match *sort {
         "servicePrincipals" => index.principal(Name::EMPTY, Some(Kind::ServiceAccount), id, place, out),
-        "groups" if index.groups.contains_key(&id) => (Kind::Group, id),
         "groups" => {
-            if out.first(Kind::Group, id) {
+            let known = index.groups.contains_key(&id);
+            let id = index.group_id(id);
+            if !known && out.first(Kind::Group, id) {
                 out.implied(Kind::Group, id, place);
             }
             (Kind::Group, id)
