@@ -100,6 +100,12 @@ fn the_healthy_counterparts_stay_silent() {
         ("workos", "secret:api_key_globex_sync"),
         ("clerk", "human:models@acme.example"),
         ("clerk", "human:user_tomas"),
+        // Calling a model through an endpoint is not reading its key; a key of a project that ends; a workspace without customers.
+        ("databricks", "human:lena@acme.example"),
+        ("databricks", "secret:7001/serving/openai"),
+        ("langfuse", "human:lf-lena"),
+        ("langfuse", "secret:pk-lab"),
+        ("langsmith", "human:ls-lena"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

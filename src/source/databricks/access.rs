@@ -1,8 +1,9 @@
-//! What access lists, secret scopes, endpoints, apps and jobs make possible: each permission on each object is a role in series, so that
+//! What access lists, secret scopes and rule sets make possible: each permission on each object is a role in series, so that
 //! one entry of a list is one fact to remove.
 
 use super::people::{Index, inside};
-use super::record::{Account, App, Endpoint, Job, Object_, Rule, Who};
+use super::record::{Account, Endpoint, Object_, Rule, Who};
+use super::runs;
 use crate::model::{AttrName, EdgeKind, Kind, Level, Name, Place};
 use crate::source::writer::Writer;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -42,13 +43,13 @@ pub(super) fn write(account: &Account, index: &Index, out: &mut Writer<'_>) {
         account.jobs.iter().map(|job| ((job.of.workspace, out.text(job.id)), job.runs_as)).collect();
     vaults(account, index, out);
     for endpoint in &account.endpoints {
-        self::endpoint(endpoint, index, out);
+        runs::endpoint(endpoint, index, out);
     }
     for app in &account.apps {
-        self::app(app, index, out);
+        runs::app(app, index, out);
     }
     for job in &account.jobs {
-        self::job(job, index, out);
+        runs::job(job, index, out);
     }
     let names: FxHashMap<(Name, Name), Name> = account
         .endpoints
@@ -170,93 +171,6 @@ fn vaults(account: &Account, index: &Index, out: &mut Writer<'_>) {
     }
 }
 
-/// The model that an endpoint serves, and the secrets it calls others with.
-fn endpoint(of: &Endpoint, index: &Index, out: &mut Writer<'_>) {
-    let (workspace, place) = (of.of.workspace, of.place);
-    let id = inside(workspace, &format!("serving-endpoints/{}", out.text(of.name)), out);
-    let row = out.record(Kind::Resource, id, place);
-    out.word(row, AttrName::Type, "model", place);
-    out.within(row, "workspace", workspace, place);
-    out.time(row, AttrName::Created, of.created, place);
-    creator(row, of.creator, workspace, index, place, out);
-    for provider in &of.providers {
-        let key = format!("provider:{}", out.text(*provider));
-        let yes = out.name("true");
-        out.label(row, &key, yes, place);
-    }
-    for (vault, key) in &of.secrets {
-        let secret = secret(workspace, *vault, *key, place, out);
-        out.refer(row, AttrName::Uses, Kind::Secret, secret, place);
-    }
-    for (key, digest) in &of.clear {
-        let text = format!("{} {}", out.text(id), out.text(*key));
-        let secret = out.name(&text);
-        let held = out.record(Kind::Secret, secret, place);
-        out.word(held, AttrName::Type, "api_key", place);
-        out.word(held, AttrName::StoredIn, "code", place);
-        out.named(held, AttrName::Fingerprint, *digest, place);
-        let clear = out.name("clear");
-        out.label(held, "in_export", clear, place);
-        out.refer(row, AttrName::Uses, Kind::Secret, secret, place);
-    }
-    if !of.clear.is_empty() {
-        out.note(format!(
-            "databricks: {} credentials stand in the clear in the configuration of a serving endpoint; dropped",
-            of.clear.len()
-        ));
-    }
-    if of.silent {
-        let end = out.end(Kind::Resource, id);
-        out.need(end, "the secret with which this endpoint calls a model elsewhere: declare it as `uses`", None, place);
-    }
-}
-
-/// Who made something, where that is somebody known.
-fn creator(row: crate::model::Row, by: Name, workspace: Name, index: &Index, place: Place, out: &mut Writer<'_>) {
-    if !by.is_empty() {
-        let (kind, id) = index.principal(workspace, None, by, place, out);
-        if kind != Kind::Group {
-            out.refer(row, AttrName::CreatedBy, kind, id, place);
-        }
-    }
-}
-
-/// An app runs as a service principal of its own.
-fn app(of: &App, index: &Index, out: &mut Writer<'_>) {
-    let (workspace, place) = (of.of.workspace, of.place);
-    let id = inside(workspace, &format!("apps/{}", out.text(of.name)), out);
-    let row = out.record(Kind::Workload, id, place);
-    out.word(row, AttrName::Class, "serving", place);
-    out.within(row, "workspace", workspace, place);
-    out.time(row, AttrName::Created, of.created, place);
-    creator(row, of.creator, workspace, index, place, out);
-    if !of.client.is_empty() {
-        let (_, id) = index.principal(workspace, Some(Kind::ServiceAccount), of.client, place, out);
-        out.refer(row, AttrName::RunsAs, Kind::ServiceAccount, id, place);
-    }
-    for (vault, key) in &of.secrets {
-        let secret = secret(workspace, *vault, *key, place, out);
-        out.refer(row, AttrName::Uses, Kind::Secret, secret, place);
-    }
-}
-
-fn job(of: &Job, index: &Index, out: &mut Writer<'_>) {
-    let (workspace, place) = (of.of.workspace, of.place);
-    let id = inside(workspace, &format!("jobs/{}", out.text(of.id)), out);
-    let row = out.record(Kind::Workload, id, place);
-    out.named(row, AttrName::DisplayName, of.title, place);
-    out.within(row, "workspace", workspace, place);
-    creator(row, of.creator, workspace, index, place, out);
-    if of.runs_as.is_empty() {
-        let end = out.end(Kind::Workload, id);
-        return out.need(end, "whom this job runs as", None, place);
-    }
-    let (kind, identity) = index.principal(workspace, None, of.runs_as, place, out);
-    if kind != Kind::Group {
-        out.refer(row, AttrName::RunsAs, kind, identity, place);
-    }
-}
-
 /// The access list of an object.
 fn object(
     account: &Account,
@@ -370,9 +284,10 @@ fn rule(of: &Rule, index: &Index, out: &mut Writer<'_>) {
     let id = out.name(id);
     let to = match *sort {
         "servicePrincipals" => index.principal(Name::EMPTY, Some(Kind::ServiceAccount), id, place, out),
-        "groups" if index.groups.contains_key(&id) => (Kind::Group, id),
         "groups" => {
-            if out.first(Kind::Group, id) {
+            let known = index.groups.contains_key(&id);
+            let id = index.group_id(id);
+            if !known && out.first(Kind::Group, id) {
                 out.implied(Kind::Group, id, place);
             }
             (Kind::Group, id)

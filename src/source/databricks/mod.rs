@@ -9,6 +9,7 @@ mod people;
 mod read;
 mod record;
 mod resolve;
+mod runs;
 #[cfg(test)]
 mod tests;
 

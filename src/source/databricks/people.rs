@@ -22,7 +22,9 @@ pub(super) struct Index {
     numbers: FxHashMap<Name, (Kind, Name)>,
     logins: FxHashMap<Name, Kind>,
     pub(super) groups: BTreeMap<Name, GroupAt>,
-    /// By workspace (empty for the account) and title.
+    /// Ids of groups by number, as people call them: `7001/analysts`, `account/analysts`.
+    ids: FxHashMap<Name, Name>,
+    /// Ids by whether it is the account's, workspace and title.
     titles: FxHashMap<(bool, Name, Name), Name>,
     /// Who administers the account.
     pub(super) account_admins: FxHashSet<Name>,
@@ -80,9 +82,16 @@ impl Index {
                 index.places.entry(login).or_default().insert(assignment.workspace);
             }
         }
-        let titles =
-            index.groups.iter().map(|(number, group)| ((of_account(group.of), group.of.workspace, group.title), *number)).collect();
-        index.titles = titles;
+        for (number, group) in &index.groups {
+            let title = out.text(group.title);
+            let id = match (title.as_str(), of_account(group.of)) {
+                ("", _) => *number,
+                (title, true) => out.name(&format!("account/{title}")),
+                (title, false) => inside(group.of.workspace, title, out),
+            };
+            index.ids.insert(*number, id);
+            index.titles.insert((of_account(group.of), group.of.workspace, group.title), id);
+        }
         index
     }
 
@@ -107,7 +116,12 @@ impl Index {
         self.numbers.get(&number).copied()
     }
 
-    /// The number of a group with a title, in its workspace or in the account.
+    /// The id of a group.
+    pub(super) fn group_id(&self, number: Name) -> Name {
+        self.ids.get(&number).copied().unwrap_or(number)
+    }
+
+    /// The id of a group with a title, in its workspace or in the account.
     fn titled(&self, workspace: Name, title: Name) -> Option<Name> {
         self.titles.get(&(false, workspace, title)).or_else(|| self.titles.get(&(true, Name::EMPTY, title))).copied()
     }
@@ -129,9 +143,9 @@ impl Index {
             return (kind, name);
         }
         let id = match self.titled(workspace, name) {
-            Some(number) => number,
+            Some(id) => id,
             None => {
-                let id = inside(workspace, &format!("groups/{text}"), out);
+                let id = inside(workspace, &text, out);
                 if out.first(kind, id) {
                     let row = out.implied(kind, id, place);
                     out.named(row, AttrName::DisplayName, name, place);
@@ -147,7 +161,7 @@ impl Index {
     /// The same for an entry that may also give a number.
     pub(super) fn who(&self, workspace: Name, who: Who, place: Place, out: &mut Writer<'_>) -> (Kind, Name) {
         if who.kind == Kind::Group && self.groups.contains_key(&who.number) {
-            return (Kind::Group, who.number);
+            return (Kind::Group, self.group_id(who.number));
         }
         match self.by_number(who.number) {
             Some(found) if found.0 == who.kind => found,
@@ -186,7 +200,7 @@ pub(super) fn write(account: &Account, index: &Index, out: &mut Writer<'_>) {
     }
     for login in order {
         if let Some(lists) = of_login.get(&login) {
-            one(login, lists, out);
+            one(login, lists, index, out);
         }
     }
     for group in &account.groups {
@@ -194,14 +208,14 @@ pub(super) fn write(account: &Account, index: &Index, out: &mut Writer<'_>) {
     }
     let listed: FxHashSet<Name> = account.groups.iter().map(|group| group.number).collect();
     for (number, group) in index.groups.iter().filter(|(number, _)| !listed.contains(number)) {
-        let row = out.implied(Kind::Group, *number, group.place);
+        let row = out.implied(Kind::Group, index.group_id(*number), group.place);
         out.named(row, AttrName::DisplayName, group.title, group.place);
         out.within(row, "workspace", group.of.workspace, group.place);
     }
 }
 
 /// One login in all lists that have it: the account's list decides whether it is active, else any workspace that lets it in.
-fn one(login: Name, lists: &[&User], out: &mut Writer<'_>) {
+fn one(login: Name, lists: &[&User], index: &Index, out: &mut Writer<'_>) {
     let Some(first) = lists.iter().find(|user| of_account(user.of)).or(lists.first()) else { return };
     let (kind, place) = (kind_of(first), first.place);
     let row = out.record(kind, login, place);
@@ -227,21 +241,23 @@ fn one(login: Name, lists: &[&User], out: &mut Writer<'_>) {
             out.label(row, &key, yes, user.place);
         }
         for (group, _) in &user.groups {
-            out.refer(row, AttrName::MemberOf, Kind::Group, *group, user.place);
+            out.refer(row, AttrName::MemberOf, Kind::Group, index.group_id(*group), user.place);
         }
     }
 }
 
 fn members(group: &Group, index: &Index, out: &mut Writer<'_>) {
     let place = group.place;
-    let row = out.record(Kind::Group, group.number, place);
+    let id = index.group_id(group.number);
+    let row = out.record(Kind::Group, id, place);
+    out.label(row, "id", group.number, place);
     out.named(row, AttrName::DisplayName, group.title, place);
     out.within(row, "workspace", group.of.workspace, place);
     out.label(row, "externalId", group.external, place);
     for (kind, number, title) in &group.members {
-        let known = index.by_number(*number).or_else(|| index.groups.contains_key(number).then_some((Kind::Group, *number)));
+        let known = index.by_number(*number).or_else(|| index.groups.contains_key(number).then(|| (Kind::Group, index.group_id(*number))));
         match (known, kind) {
-            (Some((kind, id)), _) => out.refer(row, AttrName::Members, kind, id, place),
+            (Some((kind, member)), _) => out.refer(row, AttrName::Members, kind, member, place),
             (None, Some(kind)) => {
                 if out.first(*kind, *number) {
                     let row = out.implied(*kind, *number, place);
@@ -257,12 +273,12 @@ fn members(group: &Group, index: &Index, out: &mut Writer<'_>) {
                 out.refer(row, AttrName::Members, *kind, *number, place);
             }
             (None, None) => {
-                let end = out.end(Kind::Group, group.number);
+                let end = out.end(Kind::Group, id);
                 out.need(end, "whether a member of this group is a person, a service principal or a group: add those lists", None, place);
             }
         }
     }
     for (number, _) in &group.parents {
-        out.refer(row, AttrName::MemberOf, Kind::Group, *number, place);
+        out.refer(row, AttrName::MemberOf, Kind::Group, index.group_id(*number), place);
     }
 }

@@ -98,7 +98,7 @@ fn account_admins(account: &Account, index: &Index, workspaces: &BTreeMap<Name, 
         }
     }
     for group in account.groups.iter().filter(|group| group.roles.contains(&role)) {
-        holders.push(((Kind::Group, group.number), group.place));
+        holders.push(((Kind::Group, index.group_id(group.number)), group.place));
     }
     // Instance profiles and the account's lesser roles say nothing of who becomes whom.
     if !others.is_empty() {
@@ -131,8 +131,12 @@ fn account_admins(account: &Account, index: &Index, workspaces: &BTreeMap<Name, 
         let set = out.set("service principals", Kind::ServiceAccount, &machines, place);
         out.becomes(EdgeKind::Manages, holder, set, "make-principal-secret", "", place);
     }
-    let groups: Vec<(Name, Place)> =
-        index.groups.iter().filter(|(_, group)| of_account(group.of)).map(|(number, group)| (*number, group.place)).collect();
+    let groups: Vec<(Name, Place)> = index
+        .groups
+        .iter()
+        .filter(|(_, group)| of_account(group.of))
+        .map(|(number, group)| (index.group_id(*number), group.place))
+        .collect();
     if !groups.is_empty() {
         let set = out.set("account groups", Kind::Group, &groups, place);
         out.becomes(EdgeKind::Manages, holder, set, "join-databricks-group", "", place);
@@ -159,7 +163,7 @@ fn workspace_admins(account: &Account, index: &Index, workspace: Name, place: Pl
         let ours = !of_account(group.of) && group.of.workspace == workspace && group.local != Some(false);
         if ours && is_admins(out.facts.names.text(group.title)) {
             let doubt = if only_here || group.local == Some(true) { "" } else { "the list of groups is a workspace's, not the account's" };
-            holders.push(((Kind::Group, *number), doubt, group.place));
+            holders.push(((Kind::Group, index.group_id(*number)), doubt, group.place));
         }
     }
     for assignment in account.assignments.iter().filter(|assignment| assignment.workspace == workspace) {
