@@ -100,20 +100,22 @@ fn collect(world: &World) -> Vec<System> {
         });
         system.records += u64::from(!record.implied);
         for domain in domains(world, id) {
-            *system.domains.entry(domain.to_owned()).or_default() += 1;
+            *system.domains.entry(domain).or_default() += 1;
         }
     }
     // A system that others only speak of has no export to map.
     all.into_values().filter(|system| system.records > 0).collect()
 }
 
-/// The domains of a person's addresses.
-fn domains(world: &World, id: RecordId) -> Vec<&str> {
-    if world.record(id).kind != Kind::Human {
-        return Vec::new();
+/// The domains of a person's addresses, each once.
+fn domains(world: &World, id: RecordId) -> BTreeSet<String> {
+    if world.record(id).kind != Kind::Human || world.record(id).implied {
+        return BTreeSet::new();
     }
-    let values = world.attr(id, AttrName::Domain).iter();
-    values.filter_map(|attr| if let Value::Word(word) = attr.value { Some(world.text(word)) } else { None }).collect()
+    let values = world.attr(id, AttrName::Emails).iter();
+    let stated = values.filter_map(|attr| if let Value::Word(word) = attr.value { Some(world.text(word)) } else { None });
+    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
+    stated.chain([world.id(id)]).filter_map(domain).filter(|domain| domain.contains('.')).collect()
 }
 
 /// What the source and the name say.
@@ -158,7 +160,7 @@ fn workforce(world: &World, systems: &[System]) -> Vec<(String, u64)> {
         let native = world.files.get(record.place.file.0 as usize).is_some_and(|file| file.source == "native");
         if native && record.plane == Plane::Platform {
             for domain in domains(world, id) {
-                *counts.entry(domain.to_owned()).or_default() += 1;
+                *counts.entry(domain).or_default() += 1;
             }
         }
     }
