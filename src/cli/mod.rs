@@ -8,6 +8,7 @@ mod controls;
 mod convert;
 mod evidence;
 mod graph;
+mod init;
 mod inputs;
 mod man;
 mod output;
@@ -84,6 +85,7 @@ enum Verb {
     Verify(verify::Verify),
     Rules(rules::Rules),
     Baseline(baseline::Baseline),
+    Init(init::Init),
     Sources(sources::Sources),
     Convert(convert::Convert),
     Graph(graph::Graph),
@@ -119,6 +121,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ambient: &Ambient) -> u8 {
         Verb::Verify(verb) => verb.run(ambient, &terminal),
         Verb::Rules(verb) => verb.run(&terminal),
         Verb::Baseline(verb) => verb.run(ambient, &terminal),
+        Verb::Init(verb) => verb.run(ambient, &terminal),
         Verb::Sources(verb) => verb.run(&terminal),
         Verb::Convert(verb) => verb.run(ambient, &terminal),
         Verb::Graph(verb) => verb.run(ambient, &terminal),

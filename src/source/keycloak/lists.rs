@@ -29,6 +29,12 @@ fn name_clients(realm: &mut Realm) {
     }
     realm.mappings.iter_mut().for_each(|mapping| each(&mut mapping.roles));
     realm.users.iter_mut().for_each(|user| rename(&mut user.client));
+    // An account stands in the list of all accounts, too, and there its client is left out.
+    let machines: FxHashMap<Name, Name> =
+        realm.users.iter().filter(|user| !user.client.is_empty()).map(|user| (user.username, user.client)).collect();
+    for user in realm.users.iter_mut().filter(|user| user.client.is_empty()) {
+        user.client = machines.get(&user.username).copied().unwrap_or(Name::EMPTY);
+    }
 }
 
 /// Groups by everything that a path can call them: their own path, their internal id, or a name that only one of them has.

@@ -38,17 +38,23 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     claims,
     start: || Box::new(Keycloak::default()),
     reads: &[
-        "realm exports: roles with their composites, groups, accounts, clients, identity providers, organizations, user storage",
-        "user files of an export (`realm-users-0.json`)",
-        "lists of `kcadm.sh get`: users, clients, groups, realm roles, role mappings of an account",
+        "realm exports: roles with their composites, groups, accounts, clients and their scopes, organizations, login flows, signing keys",
+        "identity providers and user storage (LDAP), with what their mappers hand out",
+        "fine-grained admin permissions of both makes, and token exchange",
+        "user files of an export (`acme-users-0.json`), realms of old versions under their old names",
+        "lists of `kcadm.sh get` below `realms/REALM/`: users, clients, groups, roles, their members, mappings and parts",
     ],
     cannot_see: &[
-        "the last login of an account: it is only in the event log",
-        "values that a partial export masks, and accounts that it leaves out",
-        "fine-grained admin permissions: they are named, not evaluated",
-        "which plane a realm serves: map staff realms to `platform` in `partywall.yaml`",
+        "which plane a realm serves: `planes: [{ match: { source: keycloak, within.realm: staff }, plane: platform }]` in partywall.yaml",
+        "the last login of an account, which is only in the event log: `humans: [{ id: kim, scope: \"keycloak:acme\", last_used: 2026-10-30 }]`",
+        "accounts that a partial export leaves out, and those that a user storage (LDAP) has not handed over yet: export with accounts",
+        "second factors and provisioning behind an identity provider: `tenants: [{ id: globex, scope: \"keycloak:acme\", sso: required, mfa: required, provisioning: scim }]`",
+        "where a client's secret is kept and what uses it: `secrets: [{ id: client/deploy-bot, scope: \"keycloak:acme\", stored_in: vault/prod, used_by: [deploy/bot], owner: sre@acme.example }]`",
+        "policies of fine-grained permissions by time, script, negation or other policies, and authorization settings of applications: counted, not evaluated",
+        "whether an older server has its fine-grained permissions and its older token exchange turned on: taken as possible",
+        "who runs the server, its database and its configuration files",
     ],
-    how: "kc.sh export --realm acme --users realm_file --file acme.json",
+    how: include_str!("how.sh"),
 };
 
 /// Keys of a realm of which one, beside `realm`, tells that a document is a realm.

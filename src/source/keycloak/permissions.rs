@@ -43,14 +43,14 @@ fn say(of: &Resolved, left: &Left, facts: &mut Facts) {
     for (count, what) in [
         (
             left.policies,
-            "policies of fine-grained permissions are decided by time, script, negation or each other: nobody is taken to hold by them",
+            "policies of fine-grained permissions by time, script, negation or other policies, by which nobody is taken to hold",
         ),
-        (left.scopes, "actions of fine-grained permissions are not known here"),
-        (left.things, "things that fine-grained permissions name are not in the files"),
-        (of.realm.app_policies, "clients have authorization settings of their own: what those allow is decided in the application"),
+        (left.scopes, "actions of fine-grained permissions that are not known here"),
+        (left.things, "things that fine-grained permissions name and that are not in the files"),
+        (of.realm.app_policies, "clients with authorization settings that only their application evaluates"),
     ] {
         if count > 0 {
-            notes.push(format!("in the realm `{realm}`, {count} {what}"));
+            notes.push(format!("the realm `{realm}` has {what}: {count}"));
         }
     }
     facts.notes.extend(notes.into_iter().map(|note| format!("keycloak: {note}")));

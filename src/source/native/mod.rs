@@ -33,8 +33,11 @@ pub const SOURCE: SourceDef = SourceDef {
         "what they reach: secrets, resources, log streams",
         "what is declared: boundaries, tenants, vendors, policies, purposes, claims",
     ],
-    cannot_see: &["whatever nobody wrote into it"],
-    how: "write it by hand, generate it from your product's role table, or `partywall convert PATH > inventory.yaml`",
+    cannot_see: &[
+        "whatever nobody wrote into it: say of which sections it holds every record with `complete: [roles, grants]`",
+        "how current it is: `exported_at: 2026-11-01`",
+    ],
+    how: include_str!("how.sh"),
 };
 
 fn sniff(text: &str) -> Claim {
