@@ -71,6 +71,12 @@ impl Tape {
         self.scratch.clear();
     }
 
+    /// How much it holds.
+    #[inline]
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.nodes.as_slice()) + self.scratch.len()
+    }
+
     /// The span of a text that lies in `source`, or a copy in scratch.
     #[inline]
     pub(super) fn span(&mut self, source: &str, text: &str) -> Span {
