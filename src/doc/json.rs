@@ -1,33 +1,68 @@
 //! JSON to tape with serde_json's streaming visitor: strings stay borrowed, and a value's offset is the address of its text.
 
 mod parts;
+<<<<<<< HEAD
 mod plain;
+=======
+mod pipe;
+>>>>>>> ingest2
 mod value;
 
 use super::tape::{Span, Tape};
 use super::{Error, Item, Layout, Part, Sink, Sort};
+<<<<<<< HEAD
 use parts::Parts;
 pub use plain::plain;
+=======
+use parts::{AtOnce, Parts, Taker};
+>>>>>>> ingest2
 use serde::de::{DeserializeSeed, IgnoredAny};
 use value::{Start, State, Value};
 
 /// Reads the first value of `text` and hands its parts to `sink`; returns how many bytes the value took, blanks after it included.
 /// `base` is the offset of `text` in its file: all offsets that come out count from the start of the file.
+/// Lists of a long text are read on two threads; the sink stays on this one, and sees the same.
 pub fn read(text: &str, base: u32, layout: Layout, tape: &mut Tape, sink: &mut Sink<'_>) -> Result<usize, Error> {
-    let state = &State::new(text, base, Cut::Nowhere);
-    let mut parser = serde_json::Deserializer::from_str(text);
-    let outcome = match layout {
-        Layout::Whole => {
+    if layout == Layout::Lists
+        && pipe::worth(text)
+        && let Some(outcome) = pipe::read(text, base, pipe::BATCH, sink)
+    {
+        return outcome;
+    }
+    read_alone(text, base, layout, tape, sink)
+}
+
+/// The same on this thread alone, however long the text is.
+pub fn read_alone(text: &str, base: u32, layout: Layout, tape: &mut Tape, sink: &mut Sink<'_>) -> Result<usize, Error> {
+    match layout {
+        Layout::Lists => parse(text, base, &mut AtOnce { tape, sink }),
+        Layout::Whole => one(text, base, |state, parser| {
             tape.clear();
             let seed = Value { tape, state, key: Span::default(), start: Start::at(state.skip(0)) };
-            seed.deserialize(&mut parser).and_then(|_| {
-                let part = Part { key: "", key_at: tape.root(text).at(), index: None, item: tape.root(text) };
-                sink(part).map_err(|error| state.fail(error))
-            })
-        }
-        Layout::Lists => Parts { tape, state, sink }.deserialize(&mut parser),
-    };
-    if let Err(error) = outcome {
+            seed.deserialize(parser)?;
+            let item = tape.root(text);
+            sink(Part { key: "", key_at: item.at(), index: None, item }).map_err(|error| state.fail(error))
+        }),
+    }
+}
+
+/// Reads the first value of `text` part by part.
+fn parse(text: &str, base: u32, taker: &mut dyn Taker) -> Result<usize, Error> {
+    one(text, base, |state, parser| Parts { taker, state }.deserialize(parser))
+}
+
+/// serde_json's parser of a text.
+type Parser<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
+
+/// Reads one value in some way, and tells where it ended or what is wrong with it.
+fn one<'de>(
+    text: &'de str,
+    base: u32,
+    read: impl FnOnce(&State<'de>, &mut Parser<'de>) -> Result<(), serde_json::Error>,
+) -> Result<usize, Error> {
+    let state = State::new(text, base, Cut::Nowhere);
+    let mut parser = serde_json::Deserializer::from_str(text);
+    if let Err(error) = read(&state, &mut parser) {
         return Err(state.failed.take().unwrap_or_else(|| own_words(text, base, &error)));
     }
     match parser.end() {

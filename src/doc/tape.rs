@@ -1,7 +1,10 @@
 //! The tape: all nodes of a value in document order, 32 bytes each, text as spans of the source. Used again for each record.
 
+mod marks;
+
 use super::Error;
 use crate::model::same;
+pub(super) use marks::Marks;
 use rustc_hash::FxHashSet;
 
 /// What sort of value a node is.
@@ -69,6 +72,12 @@ impl Tape {
     pub(super) fn clear(&mut self) {
         self.nodes.clear();
         self.scratch.clear();
+    }
+
+    /// How much it holds.
+    #[inline]
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.nodes.as_slice()) + self.scratch.len()
     }
 
     /// The span of a text that lies in `source`, or a copy in scratch.
@@ -144,31 +153,6 @@ impl Tape {
     }
 }
 
-/// The keys of a map so far, by a mark of nine bits each: keys with different marks differ, and mostly that settles it.
-#[derive(Default)]
-pub(super) struct Marks([u64; 8]);
-
-impl Marks {
-    /// The mark of a key: of its length, its first, middle and last byte.
-    #[inline]
-    pub(super) fn of(key: &str) -> u16 {
-        let key = key.as_bytes();
-        let byte = |at: usize| key.get(at).copied().unwrap_or(0);
-        let bits = u32::from_le_bytes([key.len() as u8, byte(0), byte(key.len() / 2), byte(key.len().wrapping_sub(1))]);
-        (bits.wrapping_mul(0x9e37_79b1) >> 23) as u16
-    }
-
-    /// Adds a mark; tells whether it is new.
-    #[inline]
-    pub(super) fn add(&mut self, mark: u16) -> bool {
-        let bit = 1 << (mark % 64);
-        let Some(word) = self.0.get_mut(usize::from(mark / 64)) else { return false };
-        let is_new = *word & bit == 0;
-        *word |= bit;
-        is_new
-    }
-}
-
 /// Where `text` lies in `source`, if it is a part of it.
 pub(super) fn offset_in(source: &str, text: &str) -> Option<u32> {
     let start = (text.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
@@ -182,6 +166,25 @@ pub fn shown(key: &str) -> String {
         text.push('…');
     }
     text
+}
+
+/// The values in a list or map. A type of its own, so that a loop over them keeps its state in registers.
+struct Children<'t> {
+    of: Item<'t>,
+    next: usize,
+    end: usize,
+}
+
+impl<'t> Iterator for Children<'t> {
+    type Item = Item<'t>;
+    #[inline]
+    fn next(&mut self) -> Option<Item<'t>> {
+        let child = self.of.other(self.next);
+        (self.next < self.end).then(|| {
+            self.next += child.node().size as usize;
+            child
+        })
+    }
 }
 
 /// A value on a tape. Copy; cheap to hand around.
@@ -280,6 +283,7 @@ impl<'t> Item<'t> {
     }
 
     /// The truth value (YAML 1.2: only `true` and `false`).
+    #[inline]
     pub fn bool(&self) -> Option<bool> {
         match self.sort() {
             Sort::Bool => Some(self.node().text.len == 1),
@@ -305,33 +309,26 @@ impl<'t> Item<'t> {
     /// Elements of a list or values of a map, in order; none of a scalar.
     #[inline]
     pub fn children(&self) -> impl Iterator<Item = Item<'t>> + use<'t> {
+        self.inner()
+    }
+
+    #[inline]
+    fn inner(&self) -> Children<'t> {
         let node = self.node();
         let end = self.at + node.size as usize;
-        let Item { tape, source, at } = *self;
-        let mut next = if matches!(node.sort, Sort::List | Sort::Map) { at + 1 } else { end };
-        std::iter::from_fn(move || {
-            let child = Item { tape, source, at: next };
-            (next < end).then(|| {
-                next += child.node().size as usize;
-                child
-            })
-        })
+        let next = if matches!(node.sort, Sort::List | Sort::Map) { self.at + 1 } else { end };
+        Children { of: *self, next, end }
     }
 
     /// The entries of a map as they count: of a YAML merge key, only those that no own key beats. None of anything else.
     #[inline]
     pub fn entries(&self) -> impl Iterator<Item = Item<'t>> + use<'t> {
         let map = *self;
-        let mut children = map.children();
-        let is_map = map.sort() == Sort::Map;
-        std::iter::from_fn(move || {
-            loop {
-                let child = children.next().filter(|_| is_map)?;
-                if !child.merged() || map.get(child.key()).is_some_and(|first| first.at == child.at) {
-                    return Some(child);
-                }
-            }
-        })
+        let mut children = map.inner();
+        if map.sort() != Sort::Map {
+            children.next = children.end;
+        }
+        children.filter(move |child| !child.merged() || map.get(child.key()).is_some_and(|first| first.at == child.at))
     }
 
     /// The value of a key, if this is a map that has it.

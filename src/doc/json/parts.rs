@@ -7,29 +7,57 @@ use crate::doc::{Error, Part, Sink, Sort};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// Reads a top-level value part by part.
-pub(super) struct Parts<'t, 'de, 'k> {
+/// Where the parts go: to the sink at once, or onto a tape with others.
+pub(super) trait Taker {
+    /// The tape that the next value comes onto.
+    fn tape(&mut self) -> &mut Tape;
+    /// Where on the tape the next value will lie, now that the one before is done with.
+    fn next(&mut self) -> usize;
+    /// Takes the part whose value lies there.
+    fn take(&mut self, text: &str, value: usize, key: &str, key_at: Option<u32>, index: Option<u32>) -> Result<(), Error>;
+}
+
+/// Hands each part over as soon as it is read.
+pub(super) struct AtOnce<'t, 'k> {
     pub(super) tape: &'t mut Tape,
-    pub(super) state: &'t State<'de>,
     pub(super) sink: &'t mut Sink<'k>,
 }
 
-impl Parts<'_, '_, '_> {
-    fn hand_over<E: serde::de::Error>(&mut self, key: &str, key_at: Option<u32>, index: Option<u32>) -> Result<(), E> {
-        let item = self.tape.root(self.state.text);
-        let part = Part { key, key_at: key_at.map_or(item.at(), |at| at + self.state.base), index, item };
-        (self.sink)(part).map_err(|error| self.state.fail(error))
+impl Taker for AtOnce<'_, '_> {
+    fn tape(&mut self) -> &mut Tape {
+        self.tape
+    }
+    fn next(&mut self) -> usize {
+        self.tape.clear();
+        0
+    }
+    fn take(&mut self, text: &str, _: usize, key: &str, key_at: Option<u32>, index: Option<u32>) -> Result<(), Error> {
+        let item = self.tape.root(text);
+        (self.sink)(Part { key, key_at: key_at.unwrap_or(item.at()), index, item })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Parts<'_, 'de, '_> {
+/// Reads a top-level value part by part.
+pub(super) struct Parts<'t, 'de> {
+    pub(super) taker: &'t mut dyn Taker,
+    pub(super) state: &'t State<'de>,
+}
+
+impl Parts<'_, '_> {
+    fn hand_over<E: serde::de::Error>(&mut self, value: usize, key: &str, key_at: Option<u32>, index: Option<u32>) -> Result<(), E> {
+        let key_at = key_at.map(|at| at + self.state.base);
+        self.taker.take(self.state.text, value, key, key_at, index).map_err(|error| self.state.fail(error))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Parts<'_, 'de> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Parts<'_, 'de, '_> {
+impl<'de> Visitor<'de> for Parts<'_, 'de> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a map or a list")
@@ -39,11 +67,12 @@ impl<'de> Visitor<'de> for Parts<'_, 'de, '_> {
         Elements { parts: self, key: "", start: Start::at(at) }.visit_seq(list)
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Parts { tape, state, sink } = self;
+        let Parts { taker, state } = self;
         let mut seen: Vec<String> = Vec::new();
         let mut last = state.skip(0);
         loop {
-            tape.clear();
+            taker.next();
+            let tape = taker.tape();
             let Some((span, _)) = map.next_key_seed(Key { tape, text: state.text })? else { return Ok(()) };
             let key = tape.text_of(state.text, span).to_owned();
             let start = Start::behind(span, last);
@@ -52,7 +81,7 @@ impl<'de> Visitor<'de> for Parts<'_, 'de, '_> {
                 return Err(state.fail(Error::new(state.base + key_at, format!("the key `{}` stands here twice", shown(&key)))));
             }
             last = key_at;
-            map.next_value_seed(Elements { parts: Parts { tape, state, sink: &mut *sink }, key: &key, start })?;
+            map.next_value_seed(Elements { parts: Parts { taker: &mut *taker, state }, key: &key, start })?;
             seen.push(key);
         }
     }
@@ -77,29 +106,29 @@ impl<'de> Visitor<'de> for Parts<'_, 'de, '_> {
 }
 
 /// The value of a top-level key: a list is handed over element by element, anything else whole.
-pub(super) struct Elements<'t, 'de, 'k> {
-    pub(super) parts: Parts<'t, 'de, 'k>,
+pub(super) struct Elements<'t, 'de> {
+    pub(super) parts: Parts<'t, 'de>,
     pub(super) key: &'t str,
     pub(super) start: Start,
 }
 
-impl<'de> Elements<'_, 'de, '_> {
+impl<'de> Elements<'_, 'de> {
     /// A value that is no list: onto the tape by the ordinary visitor, then handed over.
     fn whole<E: serde::de::Error>(mut self, read: impl FnOnce(Value<'_, 'de>) -> Result<u32, E>) -> Result<(), E> {
-        self.parts.tape.clear();
-        read(Value { tape: self.parts.tape, state: self.parts.state, key: Span::default(), start: self.start })?;
-        self.parts.hand_over(self.key, self.start.key_at, None)
+        let at = self.parts.taker.next();
+        read(Value { tape: self.parts.taker.tape(), state: self.parts.state, key: Span::default(), start: self.start })?;
+        self.parts.hand_over(at, self.key, self.start.key_at, None)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Elements<'_, 'de, '_> {
+impl<'de> DeserializeSeed<'de> for Elements<'_, 'de> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Elements<'_, 'de, '_> {
+impl<'de> Visitor<'de> for Elements<'_, 'de> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
@@ -108,12 +137,12 @@ impl<'de> Visitor<'de> for Elements<'_, 'de, '_> {
         let mut last = self.start.value_at(self.parts.state);
         let mut index = 0;
         loop {
-            let Parts { tape, state, .. } = &mut self.parts;
-            tape.clear();
-            let seed = Value { tape, state, key: Span::default(), start: Start::at(last) };
+            let Parts { taker, state } = &mut self.parts;
+            let at = taker.next();
+            let seed = Value { tape: taker.tape(), state, key: Span::default(), start: Start::at(last) };
             let Some(next) = list.next_element_seed(seed)? else { break };
             last = next;
-            self.parts.hand_over(self.key, None, Some(index))?;
+            self.parts.hand_over(at, self.key, None, Some(index))?;
             index += 1;
         }
         if index == 0 && !self.key.is_empty() {

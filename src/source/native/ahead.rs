@@ -43,12 +43,19 @@ impl Default for Guess {
 }
 
 impl Guess {
-    /// The key that a text means, if records of the kind carry it.
-    fn key(&mut self, kind: Kind, position: usize, text: &str) -> Option<Known> {
-        let before = self.0.get_mut(kind as usize)?;
-        if let Some(known) = before.get(position).filter(|known| same(known.word.as_bytes(), text.as_bytes())) {
-            return Some(*known);
+    /// The key that a text means, if records of the kind carry it, and whether its values become names.
+    #[inline]
+    fn key(&mut self, kind: Kind, position: usize, text: &str) -> Option<(Key, bool)> {
+        let before = self.0.get(kind as usize)?;
+        match before.get(position).filter(|known| same(known.word.as_bytes(), text.as_bytes())) {
+            Some(known) => Some((known.key, known.named)),
+            None => self.other(kind, position, text).map(|known| (known.key, known.named)),
         }
+    }
+
+    /// The same where the guess was wrong; the next one will be this key.
+    fn other(&mut self, kind: Kind, position: usize, text: &str) -> Option<Known> {
+        let before = self.0.get_mut(kind as usize)?;
         let known = Known::of(text, kind)?;
         if position >= before.len() && before.len() < 256 {
             before.push(known);
@@ -78,13 +85,14 @@ impl Ahead {
     }
 
     /// Looks for a text, or the texts of a list.
+    #[inline]
     fn look(&mut self, item: Item<'_>) {
-        if item.sort() == Sort::List {
+        if let Some(text) = item.text() {
+            self.looks.push((item.spot(), Look::at(text)));
+        } else if item.sort() == Sort::List {
             for item in item.children() {
                 self.looks.extend(item.text().map(|text| (item.spot(), Look::at(text))));
             }
-        } else {
-            self.looks.extend(item.text().map(|text| (item.spot(), Look::at(text))));
         }
     }
 
@@ -98,9 +106,10 @@ impl Ahead {
         }
     }
 
-    /// The entry at a position, with what its key means.
-    pub(super) fn nth<'t>(&self, position: usize, item: Item<'t>) -> Option<(Item<'t>, Option<Key>)> {
-        self.entries.get(position).map(|(spot, key)| (item.other(*spot), *key))
+    /// The spot of the entry at a position, with what its key means.
+    #[inline]
+    pub(super) fn nth(&self, position: usize) -> Option<(usize, Option<Key>)> {
+        self.entries.get(position).copied()
     }
 
     /// The entry of a key.
@@ -108,14 +117,15 @@ impl Ahead {
         self.entries.iter().find(|(_, known)| *known == Some(key)).map(|(spot, _)| item.other(*spot))
     }
 
-    /// The look that was taken for a value, if one was; asked for in document order.
-    fn seen(&mut self, item: Item<'_>) -> Option<Look> {
+    /// The look that was taken for the value at a spot, if one was; asked for in document order.
+    #[inline]
+    fn seen(&mut self, at: usize) -> Option<Look> {
         while let Some((spot, look)) = self.looks.get(self.next) {
-            if *spot > item.spot() {
+            if *spot > at {
                 return None;
             }
             self.next += 1;
-            if *spot == item.spot() {
+            if *spot == at {
                 return Some(*look);
             }
         }
@@ -128,17 +138,18 @@ impl Native {
     pub(super) fn look_ahead(&mut self, kind: Kind, item: Item<'_>, cx: &mut Context<'_>) {
         for (position, entry) in item.entries().enumerate() {
             let known = self.guess.key(kind, position, entry.key());
-            self.ahead.entries.push((entry.spot(), known.map(|known| known.key)));
-            if known.is_some_and(|known| known.named) {
+            self.ahead.entries.push((entry.spot(), known.map(|(key, _)| key)));
+            if known.is_some_and(|(_, named)| named) {
                 self.ahead.look(entry);
             }
         }
         self.ahead.find(item, &cx.facts.names);
     }
 
-    /// The name of a value's whole text.
-    pub(super) fn name(&mut self, item: Item<'_>, text: &str, cx: &mut Context<'_>) -> Name {
-        match self.ahead.seen(item) {
+    /// The name of the whole text of the value at a spot.
+    #[inline]
+    pub(super) fn name(&mut self, spot: usize, text: &str, cx: &mut Context<'_>) -> Name {
+        match self.ahead.seen(spot) {
             Some(look) => cx.facts.names.intern_seen(text, look),
             None => cx.name(text),
         }
@@ -149,15 +160,16 @@ impl Native {
 mod tests {
     use super::*;
     use crate::doc::{Layout, Tape, json};
+    use crate::model::AttrName;
 
     #[test]
     fn guesses_follow_the_keys_whatever_their_order() {
         let mut guess = Guess::default();
         for _ in 0..2 {
-            for (position, word) in ["id", "owner", "status"].into_iter().enumerate() {
-                assert_eq!(guess.key(Kind::Human, position, word).map(|known| known.word), Some(word));
+            for (position, word) in ["id", "owner", "status", "created"].into_iter().enumerate() {
+                assert_eq!(guess.key(Kind::Human, position, word), Key::from_text(word).map(|key| (key, word != "created")));
             }
-            assert_eq!(guess.key(Kind::Human, 0, "status").map(|known| known.word), Some("status"));
+            assert_eq!(guess.key(Kind::Human, 0, "status"), Some((Key::Attr(AttrName::Status), true)));
             assert!(guess.key(Kind::Human, 1, "titel").is_none());
             assert!(guess.key(Kind::Human, 1, "rotation").is_none(), "a key of another kind");
             assert!(guess.key(Kind::Human, 900, "owner").is_some());
@@ -175,12 +187,12 @@ mod tests {
             ahead.find(part.item, &names);
             assert_eq!(ahead.looks.len(), 4);
             let c = part.item.get("c").unwrap();
-            let look = ahead.seen(c).unwrap();
+            let look = ahead.seen(c.spot()).unwrap();
             assert_eq!(names.intern_seen("y", look), y);
             // What stands before was passed by: its name is looked up again.
-            assert!(ahead.seen(part.item.get("a").unwrap()).is_none());
+            assert!(ahead.seen(part.item.get("a").unwrap().spot()).is_none());
             ahead.clear();
-            assert!(ahead.seen(c).is_none());
+            assert!(ahead.seen(c.spot()).is_none());
             Ok(())
         })
         .unwrap();

@@ -30,7 +30,7 @@ impl Native {
     ) -> Option<Name> {
         if let Some(id) = self.ahead.entry(Key::Id, item) {
             if let Some(text) = id.text().filter(|text| !text.is_empty()) {
-                return Some(self.name(id, text, cx));
+                return Some(self.name(id.spot(), text, cx));
             }
             if let Some(number) = id.int() {
                 return Some(cx.name(&number.to_string()));

@@ -37,14 +37,15 @@ impl Native {
         let inner = Holder { kind, id, scope, scoped };
         let mut nested = false;
         let mut position = 0;
-        while let Some((entry, key)) = self.ahead.nth(position, item) {
+        while let Some((spot, key)) = self.ahead.nth(position) {
+            let entry = item.other(spot);
             position += 1;
             match key {
                 Some(Key::Attr(name)) if holder.is_some() && said_by_place(name, kind) => {
                     let message = format!("`{}` is said by where this {} stands", name.key(), kind.phrase());
                     self.problem(entry.key_at(), message, "leave it out", cx);
                 }
-                Some(Key::Attr(name)) => self.value(row, kind, name, entry, cx),
+                Some(Key::Attr(name)) => self.value(row, kind, name, &entry, cx),
                 Some(Key::Id | Key::Scope) => {}
                 Some(Key::Plane) => self.plane(row, entry, cx),
                 Some(Key::Implied) => match entry.bool() {

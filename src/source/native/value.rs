@@ -37,15 +37,15 @@ pub(super) fn refer(written: Written<'_>, cx: &mut Context<'_>) -> Value {
 }
 
 impl Native {
-    /// Reads the value of an attribute and adds what it says.
-    pub(super) fn value(&mut self, row: Row, kind: Kind, name: AttrName, item: Item<'_>, cx: &mut Context<'_>) {
+    /// Reads the value of an attribute and adds what it says. Items go by reference here: a copy of one just made waits for its parts.
+    pub(super) fn value(&mut self, row: Row, kind: Kind, name: AttrName, item: &Item<'_>, cx: &mut Context<'_>) {
         if item.sort() != Sort::List {
             return self.one(row, kind, name, item, cx);
         }
         let mut elements = item.children();
         let first = elements.next();
         if !inventory::many(name) {
-            return self.wrong(name.key(), want(name), item, cx);
+            return self.wrong(name.key(), want(name), *item, cx);
         }
         match first {
             None => {
@@ -57,14 +57,14 @@ impl Native {
                     if element.is_null() || element.sort() == Sort::List {
                         self.wrong(name.key(), want(name), element, cx);
                     } else {
-                        self.one(row, kind, name, element, cx);
+                        self.one(row, kind, name, &element, cx);
                     }
                 }
             }
         }
     }
 
-    fn one(&mut self, row: Row, kind: Kind, name: AttrName, item: Item<'_>, cx: &mut Context<'_>) {
+    fn one(&mut self, row: Row, kind: Kind, name: AttrName, item: &Item<'_>, cx: &mut Context<'_>) {
         let place = cx.place(item.at());
         if item.is_null() {
             return cx.facts.attr(row, name, Value::Null, place);
@@ -74,54 +74,55 @@ impl Native {
             AttrType::Text => match self.text_value(item, cx) {
                 // A slip here (`flase`) would be neither: no rule would ever ask again.
                 Some(word) if name == AttrName::Mfa && !inventory::MFA.contains(&cx.facts.names.text(word)) => {
-                    self.not_one_of(name.key(), item, inventory::MFA.iter().copied(), cx);
+                    self.not_one_of(name.key(), *item, inventory::MFA.iter().copied(), cx);
                 }
                 Some(word) => cx.facts.attr(row, name, Value::Word(word), place),
-                None => self.wrong(name.key(), want(name), item, cx),
+                None => self.wrong(name.key(), want(name), *item, cx),
             },
             AttrType::OneOf(words) => match item.text().and_then(|text| words.iter().find(|word| **word == text)) {
                 Some(word) => {
-                    let word = self.name(item, word, cx);
+                    let word = self.name(item.spot(), word, cx);
                     cx.facts.attr(row, name, Value::Word(word), place);
                 }
-                None => self.not_one_of(name.key(), item, words.iter().copied(), cx),
+                None => self.not_one_of(name.key(), *item, words.iter().copied(), cx),
             },
             AttrType::Bool => match item.bool() {
                 Some(truth) => cx.facts.attr(row, name, Value::Bool(truth), place),
-                None => self.wrong(name.key(), want(name), item, cx),
+                None => self.wrong(name.key(), want(name), *item, cx),
             },
             AttrType::Int => match item.int() {
                 Some(number) => cx.facts.attr(row, name, Value::Int(number), place),
-                None => self.wrong(name.key(), want(name), item, cx),
+                None => self.wrong(name.key(), want(name), *item, cx),
             },
             AttrType::Time => match item.text().and_then(time::parse) {
                 Some(at) => cx.facts.attr(row, name, Value::Time(at), place),
-                None => self.wrong(name.key(), want(name), item, cx),
+                None => self.wrong(name.key(), want(name), *item, cx),
             },
             AttrType::Ref(wants) | AttrType::Link(wants) => match (item.sort(), item.text()) {
-                (Sort::Map, _) => self.reference(row, kind, name, item, cx),
-                (_, None) => self.wrong(name.key(), want(name), item, cx),
+                (Sort::Map, _) => self.reference(row, kind, name, *item, cx),
+                (_, None) => self.wrong(name.key(), want(name), *item, cx),
                 (_, Some(text)) => {
                     let wants = if name == AttrName::Members { name.wants(kind) } else { wants };
                     let written = written(text, wants);
                     if written.kind.is_none() {
-                        let word = self.name(item, text, cx);
+                        let word = self.name(item.spot(), text, cx);
                         return cx.facts.attr(row, name, Value::Word(word), place);
                     }
                     let value = refer(written, cx);
                     cx.facts.attr(row, name, value, place);
                 }
             },
-            AttrType::Map => self.map(row, name, item, cx),
+            AttrType::Map => self.map(row, name, *item, cx),
         }
     }
 
     /// A word; truth values and whole numbers of JSON are taken as they would stand in YAML.
-    fn text_value(&mut self, item: Item<'_>, cx: &mut Context<'_>) -> Option<Name> {
+    #[inline]
+    fn text_value(&mut self, item: &Item<'_>, cx: &mut Context<'_>) -> Option<Name> {
         match (item.text(), item.sort()) {
-            (Some(text), _) => Some(self.name(item, text, cx)),
+            (Some(text), _) => Some(self.name(item.spot(), text, cx)),
             (None, Sort::Bool) => Some(cx.name(if item.bool()? { "true" } else { "false" })),
-            (None, Sort::Int) => Some(cx.name(&item.int()?.to_string())),
+            (None, Sort::Int) => item.int().map(|number| decimal(number, cx)),
             _ => None,
         }
     }
@@ -189,7 +190,7 @@ impl Native {
             let key = cx.name(entry.key());
             let is_list = entry.sort() == Sort::List;
             for value in std::iter::once(entry).filter(|_| !is_list).chain(entry.children().filter(|_| is_list)) {
-                match self.text_value(value, cx) {
+                match self.text_value(&value, cx) {
                     Some(word) => {
                         let place = cx.place(value.at());
                         cx.facts.attr(row, name, Value::Entry(key, word), place);
@@ -216,6 +217,11 @@ impl Native {
             near.map_or_else(|| format!("one of {}", words.collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
         self.problem(item.at(), format!("`{key}` has a value that is not known here ({})", item.shape()), help, cx);
     }
+}
+
+/// The name of a whole number.
+fn decimal(number: i64, cx: &mut Context<'_>) -> Name {
+    cx.name(&number.to_string())
 }
 
 fn qualified(reference: Reference, cx: &mut Context<'_>) -> Value {
