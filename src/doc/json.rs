@@ -1,21 +1,14 @@
 //! JSON to tape with serde_json's streaming visitor: strings stay borrowed, and a value's offset is the address of its text.
 
 mod parts;
-<<<<<<< HEAD
-mod plain;
-=======
 mod pipe;
->>>>>>> ingest2
+mod plain;
 mod value;
 
 use super::tape::{Span, Tape};
 use super::{Error, Item, Layout, Part, Sink, Sort};
-<<<<<<< HEAD
-use parts::Parts;
-pub use plain::plain;
-=======
 use parts::{AtOnce, Parts, Taker};
->>>>>>> ingest2
+pub use plain::plain;
 use serde::de::{DeserializeSeed, IgnoredAny};
 use value::{Start, State, Value};
 

@@ -31,4 +31,7 @@ for u in $(jq -r .id "$O/users.jsonl"); do
   d="$O/users/$u"; mkdir -p "$d"
   get "users/$u/roles?limit=100" > "$d/roles.json"
 done
-# The last two give one page each. Where it says `"has_more": true`, get the next one with `&after=NEXT` into users-2.json; partywall says so, too.
+get "audit_logs?limit=100" > "$O/audit_logs.json"
+# Assistants, once for each project PROJECT, with a key KEY of it:
+# curl -sS -H "Authorization: Bearer $KEY" -H "OpenAI-Beta: assistants=v2" "https://api.openai.com/v1/assistants?limit=100" > "$O/projects/$PROJECT/assistants.json"
+# Answers of `get` are one page each. Where it says `"has_more": true`, get the next one with `&after=NEXT` into users-2.json; partywall says so, too.

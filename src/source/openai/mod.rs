@@ -38,34 +38,13 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "the audit log: SCIM, IP allow-list and sign-on as last switched, who made a key, the last change seen",
     ],
     cannot_see: &[
-<<<<<<< HEAD
-        "whether people log in with single sign-on and a second factor: `boundaries: [{ plane: platform, sso: required, mfa: required }]`",
-        "the permissions of a project key (all, restricted, read only), and which workload uses it: `secrets: [{ id: key_…, used_by: [deploy/api] }]`",
-=======
         "whether people log in with single sign-on and a second factor, and how accounts come and go: `boundaries: [{ plane: platform, sso: required, mfa: required, provisioning: scim }]`",
         "which workload uses a project key, and whether it is restricted: `secrets: [{ id: key_abc, scope: openai, used_by: [deploy/api], stored_in: vault/prod, owner: ml-lead@acme.example }]`",
->>>>>>> kcinit
         "keys that the list hides: ask for `owner_project_access=any`",
         "last logins: `humans: [{ id: user-abc, scope: openai, last_used: 2026-10-30 }]`",
         "roles of a ChatGPT workspace",
     ],
-<<<<<<< HEAD
-    how: "export OPENAI_ADMIN_KEY=…; O=openai; J=\"openai --format jsonl\"; mkdir -p $O\n\
-          for r in users invites admin-api-keys roles groups; do $J admin:organization:$r list > $O/$r.jsonl; done\n\
-          $J admin:organization:projects list --include-archived > $O/projects.jsonl\n\
-          for p in $(jq -r .id $O/projects.jsonl); do mkdir -p $O/projects/$p\n\
-          for r in users service-accounts groups roles; do $J admin:organization:projects:$r list --project-id $p > $O/projects/$p/$r.jsonl; done\n\
-          $J admin:organization:projects:api-keys list --project-id $p --owner-project-access any > $O/projects/$p/api_keys.jsonl; done\n\
-          # what has no command\n\
-          A=\"Authorization: Bearer $OPENAI_ADMIN_KEY\"; B=https://api.openai.com/v1\n\
-          for g in $(jq -r .id $O/groups.jsonl); do mkdir -p $O/groups/$g; for r in users roles; do curl -sS -H \"$A\" \"$B/organization/groups/$g/$r?limit=100\" > $O/groups/$g/$r.json; done; done\n\
-          for u in $(jq -r .id $O/users.jsonl); do mkdir -p $O/users/$u; curl -sS -H \"$A\" \"$B/organization/users/$u/roles?limit=100\" > $O/users/$u/roles.json; done\n\
-          curl -sS -H \"$A\" \"$B/organization/audit_logs?limit=100\" > $O/audit_logs.json\n\
-          # assistants, once for each project, with a key of it\n\
-          P=proj_…; curl -sS -H \"Authorization: Bearer $KEY\" -H 'OpenAI-Beta: assistants=v2' \"$B/assistants?limit=100\" > $O/projects/$P/assistants.json",
-=======
     how: include_str!("how.sh"),
->>>>>>> kcinit
 };
 
 fn claims(head: &Head<'_>) -> Claim {
