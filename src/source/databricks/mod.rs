@@ -37,12 +37,14 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     ],
     cannot_see: &[
         "single sign-on, second factors and last logins: `boundaries: [{ plane: platform, sso: required, mfa: required }]`",
-        "which identity a secret of a scope opens: `secrets: [{ id: SCOPE/KEY, authenticates_as: ID }]`",
+        "which identity a secret of a scope opens: `secrets: [{ id: WORKSPACE/SCOPE/KEY, authenticates_as: ID }]`",
         "whether workspace administrators are restricted, unless the setting is exported: keep the answer of `databricks settings restrict-workspace-admins get`",
         "code of notebooks and jobs, and the rights of Unity Catalog on tables",
     ],
-    how: "# as an account administrator who only reads\n\
-          databricks account users list -o json > databricks/account/users.json   # the same for groups and service-principals\n\
+    how: "# the folders, for each workspace W, secret scope S and service principal P (its number)\n\
+          mkdir -p databricks/account/workspaces/W databricks/workspaces/W/secret-scopes/S databricks/account/service-principals/P\n\
+          # of the account, with a profile for it\n\
+          for L in users groups service-principals; do databricks account $L list -o json > databricks/account/$L.json; done\n\
           # for each workspace W\n\
           databricks account workspace-assignment list W -o json > databricks/account/workspaces/W/assignments.json\n\
           for L in users groups service-principals apps jobs serving-endpoints ip-access-lists; do databricks $L list -o json > databricks/workspaces/W/$L.json; done\n\
@@ -57,7 +59,9 @@ pub(super) const SOURCE: SourceDef = SourceDef {
           databricks permissions get serving-endpoints E -o json > databricks/workspaces/W/endpoint-E.json\n\
           databricks permissions get jobs J -o json > databricks/workspaces/W/job-J.json\n\
           databricks account service-principal-secrets list P -o json > databricks/account/service-principals/P/secrets.json\n\
-          databricks account service-principal-federation-policy list P -o json > databricks/account/service-principals/P/federation.json",
+          databricks account service-principal-federation-policy list P -o json > databricks/account/service-principals/P/federation.json\n\
+          # for each application id I of a service principal, with the account's id A\n\
+          databricks account access-control get-rule-set accounts/A/servicePrincipals/I/ruleSets/default '' -o json > databricks/account/rules-I.json",
 };
 
 fn claims(head: &Head<'_>) -> Claim {

@@ -32,7 +32,8 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "single sign-on and second factors: `boundaries: [{ plane: platform, sso: required, mfa: required }]`",
         "which workload holds a key: `workloads: [{ id: ID, uses: [KEY] }]`",
     ],
-    how: "# with a key of the organisation (PK and SK) and the address of the server in HOST\n\
+    how: "# with a key of the organisation (PK and SK) and the address of the server in HOST; for each project P\n\
+          mkdir -p langfuse/organization langfuse/projects/P\n\
           for L in memberships projects apiKeys; do curl -su $PK:$SK $HOST/api/public/organizations/$L > langfuse/organization/$L.json; done\n\
           # for each project P\n\
           for L in memberships apiKeys; do curl -su $PK:$SK $HOST/api/public/projects/P/$L > langfuse/projects/P/$L.json; done\n\

@@ -34,7 +34,8 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "whether traces hold what customers wrote: `resources: [{ id: WORKSPACE/traces, plane: application, tenant: \"*\", sensitivity: customer }]`",
         "second factors: `boundaries: [{ plane: platform, mfa: required }]`",
     ],
-    how: "# with a key that may read the organisation (KEY), its id (O) and the address of the API in HOST\n\
+    how: "# with a key that may read the organisation (KEY), its id (O) and the address of the API in HOST; for each workspace W\n\
+          mkdir -p langsmith/workspaces/W\n\
           G=\"curl -s -H X-Api-Key:$KEY -H X-Organization-Id:$O\"\n\
           for L in members info roles service-keys; do $G $HOST/api/v1/orgs/current/$L > langsmith/$L.json; done\n\
           $G $HOST/api/v1/workspaces > langsmith/workspaces.json; $G $HOST/api/v1/service-accounts > langsmith/service-accounts.json\n\
