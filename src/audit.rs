@@ -7,29 +7,34 @@ mod judge;
 mod places;
 mod populations;
 mod provenance;
+mod redact;
 mod report;
 mod results;
 mod rules;
 mod settings;
 mod worlds;
 
+pub use assemble::tenants;
 pub use places::Places;
 use populations::{Populations, Tally};
 use provenance::Reconciled;
+pub use redact::Redactor;
+use report::Made;
 pub use report::problems;
 use results::Known;
 pub use rules::built_in;
 use settings::Settings;
-pub use settings::{all_rules, named_values, refuse};
+pub use settings::{all_rules, named_values, refuse, rule_paths, shown};
 pub use worlds::of_example;
 
 use crate::graph::Graph;
 use crate::link::{Mapping, link};
 use crate::model::report::Report;
-use crate::model::{Severity, World};
-use crate::source::{self, Hints, ReadOptions, SOURCES};
+use crate::model::{Kinds, Plane, Severity, World};
+use crate::rule::Rule;
+use crate::source::{self, Discovered, Hints, ReadOptions, SOURCES};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What the user meant, with every default filled in. Made by the command line, or by a test.
 #[derive(Clone, Debug)]
@@ -64,6 +69,17 @@ pub struct Request {
     pub baseline: Option<PathBuf>,
     /// Whether waivers and the baseline are ignored.
     pub no_waivers: bool,
+    /// The files of an earlier run, instead of those that `paths` means now.
+    pub recorded: Option<Recorded>,
+}
+
+/// The files of a run that was recorded, wherever they lie now.
+#[derive(Clone, Debug, Default)]
+pub struct Recorded {
+    /// The inputs.
+    pub found: Discovered,
+    /// Where the configuration, a folder of rules or a baseline lies that had this name in the recorded run.
+    pub opened: BTreeMap<PathBuf, PathBuf>,
 }
 
 impl Request {
@@ -86,7 +102,16 @@ impl Request {
             allow_gaps: false,
             baseline: None,
             no_waivers: false,
+            recorded: None,
         }
+    }
+}
+
+impl Request {
+    /// Where to open a file that the request names.
+    pub fn open(&self, path: &Path) -> PathBuf {
+        let recorded = self.recorded.as_ref().and_then(|recorded| recorded.opened.get(path));
+        recorded.cloned().unwrap_or_else(|| path.to_owned())
     }
 }
 
@@ -106,8 +131,25 @@ impl Progress for Silent {
     fn step(&self) {}
 }
 
+/// A run with what its report was made of, for the verbs that show more than the report.
+pub struct Run {
+    /// The merged facts.
+    pub world: World,
+    /// What the run has to say.
+    pub report: Report,
+    /// The kinds that each rule is about, and the planes (none: any), by its id.
+    pub about: BTreeMap<String, (Kinds, Vec<Plane>)>,
+    /// The sources that the configuration expects.
+    pub expected: Vec<String>,
+}
+
 /// Runs an audit. The error is a usage error (a rule or configuration that can't be read); bad inputs are in the report.
 pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report> {
+    Ok(examine(request, progress)?.report)
+}
+
+/// Runs an audit and keeps what its report was made of.
+pub fn examine(request: &Request, progress: &dyn Progress) -> anyhow::Result<Run> {
     let settings = settings::config(request)?;
     let rules = settings::rules(request, &settings)?;
     let baseline = accept::given(request)?;
@@ -119,7 +161,19 @@ pub fn run(request: &Request, progress: &dyn Progress) -> anyhow::Result<Report>
     let graph = Graph::build(&world, request.as_of);
     let judged = judge::all(request, &settings.config, &rules, known, &graph, progress);
     progress.stage("writing the report", None);
-    Ok(report::report(request, &settings, &rules, known, &read, &graph, &judged, baseline.as_ref()))
+    let (settings, rules, read, judged, baseline) = (&settings, rules.as_slice(), &read, judged.as_slice(), baseline.as_ref());
+    let report = report::report(Made { request, settings, rules, known, read, graph: &graph, judged, baseline });
+    let grounds = |rule: &Rule| {
+        let grounds = rule.grounds();
+        (rule.id.clone(), (grounds.about, grounds.planes))
+    };
+    let about = rules.iter().map(grounds).collect();
+    Ok(Run { world, report, about, expected: settings.config.expect.sources.clone() })
+}
+
+/// The files that a request means, without reading them.
+pub fn find(request: &Request) -> anyhow::Result<Discovered> {
+    Ok(source::find(&options(request, &settings::config(request)?), SOURCES))
 }
 
 /// The merged facts of a request, for the verbs that ask the graph themselves.
@@ -135,22 +189,28 @@ struct Reading {
     totals: Vec<Reconciled>,
 }
 
-/// Files to facts to world.
-fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> (World, Reading) {
+/// What the readers are told.
+fn options(request: &Request, settings: &Settings) -> ReadOptions {
     let config = &settings.config;
-    progress.stage("reading files", None);
-    let options = ReadOptions {
+    ReadOptions {
         paths: request.paths.clone(),
         stdin: request.stdin.clone(),
         treat_as: request.treat_as.clone(),
         hints: Hints(request.scope.clone()),
         ignore: config.ignore.clone(),
         expect: config.expect.complete.iter().flat_map(|(_, globs)| globs.iter().cloned()).collect(),
-        config: config.path.clone(),
+        config: settings.opened.as_ref().map(|path| path.to_string_lossy().into_owned()),
         key: request.key.clone(),
         key_given: request.key_given,
-    };
-    let mut facts = source::read_all(&options, SOURCES, &|_| progress.step());
+        found: request.recorded.as_ref().map(|recorded| recorded.found.clone()),
+    }
+}
+
+/// Files to facts to world.
+fn read(request: &Request, settings: &Settings, progress: &dyn Progress) -> (World, Reading) {
+    let config = &settings.config;
+    progress.stage("reading files", None);
+    let mut facts = source::read_all(&options(request, settings), SOURCES, &|_| progress.step());
     settings::declared(settings, &mut facts);
     expect::expected(config, &mut facts);
     expect::complete(config, &mut facts);

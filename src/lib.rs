@@ -7,6 +7,7 @@ pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod doc;
+pub mod evidence;
 pub mod export;
 pub mod graph;
 pub mod link;

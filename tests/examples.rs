@@ -64,15 +64,48 @@ fn the_healthy_counterparts_stay_silent() {
     let silent = [
         ("native", "human:observer@acme.example"),
         ("native", "role:service-observer"),
+        ("openai", "service_account:svc_acct_chat"),
+        ("openai", "human:user-jo"),
         ("kubernetes", "service_account:models/release-watcher"),
+        // It reads the log; the customer's own administrator stays with the customer.
+        ("auth0", "oauth_client:cli_metrics"),
+        ("auth0", "workload:ops/login-metrics"),
+        ("auth0", "human:samlp|globex-sso|omar@globex.example"),
+        // It may not change agents; an agent whose role reads no secrets.
+        ("crossing", "human:user_tomo"),
+        ("crossing", "agent:agent_notes"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
+        // A pipeline of one branch that only calls models, the account that it acts as, a bound key that ends, an agent that asks.
+        ("anthropic", "external:https://token.ci.example repo:acme/lab:ref:refs/heads/main"),
+        ("anthropic", "service_account:svac_lab"),
+        ("anthropic", "service_account:svac_lab by fdrl_lab"),
+        ("anthropic", "secret:apikey_lab"),
+        ("anthropic", "agent:agent_reader"),
+        ("anthropic", "human:user_jo"),
+        ("mcp", "agent:.vscode/mcp.json"),
+        ("mcp", "resource:tickets"),
+        ("mcp", "secret:tickets/Authorization"),
+        ("agents", "agent:triage"),
+        ("agents", "agent:researcher"),
+        ("agents", "resource:tickets"),
+        // Limited to one customer's group, a client that may only look, a provider that spares administrators, a token of the desk.
+        ("okta", "group:00g0000000000000desk"),
+        ("okta", "oauth_client:0oa000000000000usage"),
+        ("okta", "external:0oa0000000initechidp"),
+        ("okta", "secret:00T0000000000000desk"),
         ("workos", "service_account:ops/metrics"),
         ("workos", "human:identity@acme.example"),
         ("workos", "human:user_dana"),
         ("workos", "secret:api_key_globex_sync"),
         ("clerk", "human:models@acme.example"),
         ("clerk", "human:user_tomas"),
+        // Calling a model through an endpoint is not reading its key; a key of a project that ends; a workspace without customers.
+        ("databricks", "human:lena@acme.example"),
+        ("databricks", "secret:7001/serving/openai"),
+        ("langfuse", "human:lf-lena"),
+        ("langfuse", "secret:pk-lab"),
+        ("langsmith", "human:ls-lena"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),
@@ -85,6 +118,24 @@ fn the_healthy_counterparts_stay_silent() {
     for (folder, label) in silent {
         let named = named(&audited(folder));
         assert!(!named.contains(label), "{folder}: {label} is in a finding");
+    }
+}
+
+#[test]
+fn one_path_crosses_an_agents_organisation_a_cloud_a_cluster_and_a_login_system() {
+    let report = audited("crossing");
+    let print = "can-become-administrator|human:user_rhea|resource:acme-desk";
+    let path = &report.findings.iter().find(|finding| finding.fingerprint == print).unwrap().evidence.path;
+    let files: BTreeSet<&str> = path.iter().map(|hop| hop.location.path.as_str()).collect();
+    assert!(path.len() >= 5 && files.len() >= 4, "{} hops over {files:?}", path.len());
+    // A developer's agent, its role in the cloud, the group that the cluster makes of it, the client whose secret that group reads.
+    for end in [
+        "agent:agent_rollout",
+        "service_account:arn:aws:iam::111122223333:role/rollout-helper",
+        "group:rollouts",
+        "oauth_client:cli_accounts",
+    ] {
+        assert!(path.iter().any(|hop| hop.to == end), "{end} is on no hop");
     }
 }
 

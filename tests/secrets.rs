@@ -131,6 +131,47 @@ fn in_an_openai_export() {
 }
 
 #[test]
+fn in_an_mcp_configuration() {
+    each(
+        ".mcp.json",
+        &[
+            r#"{"mcpServers": {"a": {"command": "npx", "args": ["-y", "x", "--api-key=@", "--token", "@", "-e", "KEY=@", "@"], "env": {"API_KEY": "@", "LEVEL": "@", "OTHER": "${OTHER:-@}"}}}}"#,
+            r#"{"mcpServers": {"a": {"url": "https://u:@@mcp.acme.example/@?token=@", "headers": {"Authorization": "Bearer @", "X-Other": "@"}, "oauth": {"clientSecret": "@"}, "apiKey": "@"}}}"#,
+            r#"{"mcpServers": {"a": {"command": "@", "env": "@", "headers": ["@"], "url": "@", "type": "@", "autoApprove": ["@"]}}, "inputs": [{"id": "@", "default": "@", "password": true}]}"#,
+            "{\"mcpServers\": {\"a\": {\"env\": {\"API_KEY\": \"@\"}, // @\n }, }, }",
+            r#"{"mcpServers": {"a": {"env": {"API_KEY": "@}}}}"#,
+            r#"{"mcpServers": {"a": {"command": "sh", "args": ["-c", "export K=@; curl -H 'X-Api-Key: @' https://x.acme.example/@"]}}}"#,
+        ],
+    );
+}
+
+#[test]
+fn in_agent_definitions() {
+    each(
+        ".claude/settings.json",
+        &[
+            r#"{"permissions": {"allow": ["Bash(curl -H 'Authorization: Bearer @' https://x.acme.example)", "Bash(KEY=@ x)", "@"], "deny": ["@"], "defaultMode": "@"}, "env": {"API_KEY": "@", "X": "@"}}"#,
+            r#"{"permissions": {"allow": ["@}]}"#,
+        ],
+    );
+    each(
+        ".claude/agents/a.md",
+        &[
+            "---\nname: a\ndescription: '@'\ntools: Read\nmcpServers: [{ crm: { command: x, env: { API_KEY: '@' } } }]\n---\nUse @ for the API.\n",
+            "---\nname: a\ntools: \"@\n---\n",
+        ],
+    );
+    each("agents.yaml", &["a: { role: r, goal: '@', backstory: '@', mcps: ['https://x.acme.example/@?api_key=@'], llm: x }\n"]);
+    each("langgraph.json", &[r#"{"graphs": {"a": "./a.py:g"}, "dependencies": ["@"], "env": {"API_KEY": "@", "X": "@"}}"#]);
+    each(
+        "request.json",
+        &[
+            r#"{"model": "m", "input": "@", "tools": [{"type": "mcp", "server_label": "a", "server_url": "https://x.acme.example/@", "authorization": "@", "headers": {"X": "@"}}]}"#,
+        ],
+    );
+}
+
+#[test]
 fn in_the_configuration() {
     let texts = [
         "token: '@'\n",

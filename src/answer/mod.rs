@@ -1,6 +1,7 @@
 //! Floor 4: questions to the graph, one file per verb. In: a world, its graph, and who is asked about. Out: [`Line`]s, which the command
 //! line prints as sentences or JSON.
 
+pub mod init;
 pub mod paths;
 pub mod reach;
 

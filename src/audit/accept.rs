@@ -3,7 +3,7 @@
 
 use super::Request;
 use super::places::hex;
-use super::settings::{Settings, refuse};
+use super::settings::{Settings, refuse, shown};
 use crate::config::Config;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::report::{BaselineLine, BridgeLine, FindingLine, WaiverLine};
@@ -24,8 +24,8 @@ pub(super) struct Given {
 /// for what the team has long known.
 pub(super) fn given(request: &Request) -> anyhow::Result<Option<Given>> {
     let Some(path) = request.baseline.as_deref().filter(|_| !request.no_waivers) else { return Ok(None) };
-    let shown = path.to_string_lossy().replace('\\', "/");
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the baseline `{shown}`"))?;
+    let shown = shown(path);
+    let text = std::fs::read_to_string(request.open(path)).with_context(|| format!("cannot read the baseline `{shown}`"))?;
     let baseline = match baseline::parse(&text, &shown) {
         Ok(baseline) => baseline,
         Err(problems) => {

@@ -13,25 +13,27 @@ pub(super) fn wanted(world: &World, found: &Match, places: &mut BTreeSet<Place>)
     places.extend(found.subjects.first().map(|subject| world.record(*subject).place));
 }
 
+/// The tenants of a record, as reports name them.
+pub fn tenants(world: &World, id: RecordId) -> Option<String> {
+    let text = |value| match value {
+        Value::Word(word) => Some(world.text(word)),
+        Value::Record(record) => Some(world.id(record)),
+        _ => None,
+    };
+    let tenants: Vec<&str> = world.attr(id, AttrName::Tenant).iter().filter_map(|attr| text(attr.value)).collect();
+    (!tenants.is_empty()).then(|| tenants.join(", "))
+}
+
 /// A record as a subject.
 pub(super) fn subject(world: &World, id: RecordId) -> Subject {
     let record = world.record(id);
-    let tenants: Vec<&str> = world
-        .attr(id, AttrName::Tenant)
-        .iter()
-        .filter_map(|attr| match attr.value {
-            Value::Word(word) => Some(world.text(word)),
-            Value::Record(record) => Some(world.id(record)),
-            _ => None,
-        })
-        .collect();
     let known_as = world.attr(id, AttrName::KnownAs).iter();
     Subject {
         kind: record.kind.word().into(),
         id: world.id(id).into(),
         scope: world.text(record.scope).into(),
         plane: record.plane.word().into(),
-        tenant: (!tenants.is_empty()).then(|| tenants.join(", ")),
+        tenant: tenants(world, id),
         known_as: known_as
             .filter_map(|attr| if let Value::Word(word) = attr.value { Some(world.text(word).into()) } else { None })
             .collect(),

@@ -22,17 +22,23 @@ use crate::waiver::Boundary;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+/// What a report is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Made<'r> {
+    pub(super) request: &'r Request,
+    pub(super) settings: &'r Settings,
+    pub(super) rules: &'r [Rule],
+    pub(super) known: Known<'r>,
+    pub(super) read: &'r Reading,
+    pub(super) graph: &'r Graph,
+    /// What became of each rule, in the rules' order.
+    pub(super) judged: &'r [Judged],
+    pub(super) baseline: Option<&'r Baseline>,
+}
+
 /// Puts everything together.
-pub(super) fn report(
-    request: &Request,
-    settings: &Settings,
-    rules: &[Rule],
-    known: Known<'_>,
-    read: &Reading,
-    graph: &Graph,
-    judged: &[Judged],
-    baseline: Option<&Baseline>,
-) -> Report {
+pub(super) fn report(made: Made<'_>) -> Report {
+    let Made { request, settings, rules, known, read, graph, judged, baseline } = made;
     let (config, world) = (&settings.config, known.world);
     let places = places(request, world, judged);
     let prints = Fingerprints::new(world);
@@ -263,7 +269,7 @@ fn gate(request: &Request, findings: &[FindingLine], gaps: u64, assessed: bool) 
         (0, gaps) if (gaps > 0 || !assessed) && !request.allow_gaps => 3,
         _ => 0,
     };
-    Gate { fail_on: request.fail_on.map_or("never", Severity::word).into(), failing, gaps, exit }
+    Gate { fail_on: request.fail_on.map_or("never", Severity::word).into(), failing, gaps, assessed, exit }
 }
 
 /// What the configuration silenced: an audited folder can bring its own.

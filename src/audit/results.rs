@@ -117,6 +117,11 @@ fn empty(known: Known<'_>, kinds: Kinds, planes: &[Plane]) -> (RuleResult, Strin
     if known.populations.proves_none(known.world, kinds, planes) {
         return (RuleResult::NotApplicable, format!("the files hold all {sections}{side}, and there are none"));
     }
+    if all.is_empty() {
+        // What is about the inputs themselves is no population that a file could list.
+        let said = if known.world.files.is_empty() { "no input was read" } else { "the files hold nothing that it is about" };
+        return (RuleResult::NotEvaluated, said.into());
+    }
     let listed: Vec<&str> = all.iter().map(|kind| section(*kind)).collect();
     let said = format!(
         "the files list no {named}{side}: add the files that do, or, if there are none, a native file with `complete: [{}]`",

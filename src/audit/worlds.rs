@@ -5,13 +5,22 @@ use crate::link::{Mapping, link};
 use crate::model::{Facts, FileId, FileInfo, Problem, Standing, Syntax, World};
 use crate::source::native;
 use crate::source::{Context, Hints, input_records};
+use std::path::PathBuf;
+
+/// The file that a document stands in.
+pub(super) struct File<'p> {
+    pub(super) path: &'p str,
+    pub(super) open: Option<PathBuf>,
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
+}
 
 /// Adds the records of a native document to some facts, as a file of its own.
-pub(super) fn add(facts: &mut Facts, item: Item<'_>, path: &str, bytes: u64, sha256: String) {
+pub(super) fn add(facts: &mut Facts, item: Item<'_>, File { path, open, bytes, sha256 }: File<'_>) {
     let file = FileId(facts.files.len() as u32);
     facts.files.push(FileInfo {
         path: path.to_owned(),
-        open: Some(path.into()),
+        open,
         source: native::SOURCE.name,
         sha256,
         bytes,
@@ -40,7 +49,7 @@ pub(super) fn add(facts: &mut Facts, item: Item<'_>, path: &str, bytes: u64, sha
 /// The world of an example's inventory. The problems are those of its text.
 pub fn of_example(item: Item<'_>, as_of: i64) -> Result<World, Vec<Problem>> {
     let mut facts = Facts::default();
-    add(&mut facts, item, "example.yaml", 0, String::new());
+    add(&mut facts, item, File { path: "example.yaml", open: None, bytes: 0, sha256: String::new() });
     input_records(&mut facts);
     let world = link(facts, &Mapping::default(), as_of);
     if world.problems.is_empty() { Ok(world) } else { Err(world.problems) }

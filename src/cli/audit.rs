@@ -2,9 +2,10 @@
 
 use super::inputs::Inputs;
 use super::output::{self, Target};
+use super::sharing::Sharing;
 use super::terminal::Terminal;
 use super::{Ambient, rooms};
-use crate::audit;
+use crate::audit::{self, Request};
 use crate::model::Severity;
 use crate::model::report::Report;
 use crate::report::{DEFAULT, neutral, verdict};
@@ -35,6 +36,15 @@ pub(super) struct Audit {
     /// Write the report to a file as well; the format may come from its ending; repeatable
     #[arg(long, short, value_name = "[FORMAT=]FILE", value_parser = output::target)]
     output: Vec<Target>,
+    #[command(flatten)]
+    judging: Judging,
+    #[command(flatten)]
+    sharing: Sharing,
+}
+
+/// Which rules judge, and what the gate lets pass.
+#[derive(Args)]
+pub(super) struct Judging {
     /// End with 1 if there is an open finding of this severity or above: informational, low, medium, high, critical or never
     #[arg(long, value_name = "SEVERITY", default_value = "high", value_parser = threshold)]
     fail_on: Threshold,
@@ -74,18 +84,34 @@ fn format_name(text: &str) -> anyhow::Result<&'static str> {
     Ok(output::format_of(text)?.name)
 }
 
-impl Audit {
-    pub(super) fn run(&self, ambient: &Ambient, terminal: &Terminal) -> anyhow::Result<u8> {
-        output::check(&self.output)?;
-        rooms::known_rules(&self.rules, self.inputs.config(), self.only.iter().chain(&self.skip))?;
-        let mut request = self.inputs.request(ambient)?;
+impl Judging {
+    /// Fills in what was asked for; a rule or family that is not there is an error.
+    pub(super) fn request(&self, inputs: &Inputs, request: &mut Request) -> anyhow::Result<()> {
+        rooms::known_rules(&self.rules, inputs.config(), self.only.iter().chain(&self.skip))?;
         request.rules.clone_from(&self.rules);
         request.only.clone_from(&self.only);
         request.skip.clone_from(&self.skip);
         request.fail_on = self.fail_on.0;
         request.baseline.clone_from(&self.baseline);
         request.no_waivers = self.no_waivers;
-        let report = audit::run(&request, &terminal.progress())?;
+        Ok(())
+    }
+}
+
+impl Audit {
+    pub(super) fn run(&self, ambient: &Ambient, terminal: &Terminal) -> anyhow::Result<u8> {
+        output::check(&self.output)?;
+        self.sharing.check(None)?;
+        let mut request = self.inputs.request(ambient)?;
+        self.judging.request(&self.inputs, &mut request)?;
+        let mut run = audit::examine(&request, &terminal.progress())?;
+        if self.sharing.redact {
+            let redactor = audit::Redactor::new(&request.key, &run.world, &run.report);
+            let redacted = redactor.report(&run.report);
+            self.sharing.redacted(&redactor)?;
+            run.report = redacted;
+        }
+        let report = run.report;
         self.print(&report, terminal)?;
         Ok(report.gate.exit)
     }

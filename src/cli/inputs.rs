@@ -77,6 +77,7 @@ impl Inputs {
             key_given: self.key_file.is_some(),
             fail_on: None,
             allow_gaps: self.allow_gaps,
+            recorded: None,
             baseline: None,
             no_waivers: false,
         })
@@ -89,7 +90,8 @@ fn read_stdin() -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// The key of `--key-file`, without the line break at its end.
+pub(super) fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut key = std::fs::read(path).with_context(|| format!("cannot read the key `{}`", path.display()))?;
     while key.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
         key.pop();

@@ -6,7 +6,9 @@ mod baseline;
 mod completions;
 mod controls;
 mod convert;
+mod evidence;
 mod graph;
+mod init;
 mod inputs;
 mod man;
 mod output;
@@ -16,8 +18,10 @@ pub mod readme;
 mod rooms;
 mod rules;
 mod schema;
+mod sharing;
 mod sources;
 mod terminal;
+mod verify;
 mod who_can;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -77,8 +81,11 @@ enum Verb {
     Paths(paths::Paths),
     WhoCan(who_can::WhoCan),
     Reach(reach::Reach),
+    Evidence(evidence::Evidence),
+    Verify(verify::Verify),
     Rules(rules::Rules),
     Baseline(baseline::Baseline),
+    Init(init::Init),
     Sources(sources::Sources),
     Convert(convert::Convert),
     Graph(graph::Graph),
@@ -110,8 +117,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ambient: &Ambient) -> u8 {
         Verb::Paths(verb) => verb.run(ambient, &terminal),
         Verb::WhoCan(verb) => verb.run(ambient, &terminal),
         Verb::Reach(verb) => verb.run(ambient, &terminal),
+        Verb::Evidence(verb) => verb.run(ambient, &terminal),
+        Verb::Verify(verb) => verb.run(ambient, &terminal),
         Verb::Rules(verb) => verb.run(&terminal),
         Verb::Baseline(verb) => verb.run(ambient, &terminal),
+        Verb::Init(verb) => verb.run(ambient, &terminal),
         Verb::Sources(verb) => verb.run(&terminal),
         Verb::Convert(verb) => verb.run(ambient, &terminal),
         Verb::Graph(verb) => verb.run(ambient, &terminal),

@@ -66,8 +66,12 @@ fn generated(name: &str) -> anyhow::Result<String> {
                 .map(|source| vec![format!("`{}`", source.name), join(source.reads), join(source.cannot_see), plane(source).to_owned()]),
         ),
         "formats" => rows(
-            &["format", "ending", "for what"],
-            FORMATS.iter().map(|format| vec![format!("`{}`", format.name), format!("`.{}`", format.ending), format.about.to_owned()]),
+            &["format", "to a file", "for what"],
+            FORMATS.iter().map(|format| {
+                // A format without an ending of its own is named before the file.
+                let file = if format.ending.is_empty() { format!("{}=FILE", format.name) } else { format!("FILE.{}", format.ending) };
+                vec![format!("`{}`", format.name), format!("`-o {file}`"), format.about.to_owned()]
+            }),
         ),
         "rules" => {
             let rules = rooms::rules(&[], None)?;
@@ -133,7 +137,7 @@ mod tests {
     fn writes_its_parts_and_leaves_the_rest() {
         let old = "# x\n<!-- generated: formats -->\nstale\n<!-- end -->\ntail\n";
         let new = current(old).unwrap();
-        assert!(new.starts_with("# x\n<!-- generated: formats -->\n\n| format | ending | for what |\n|---|---|---|\n| `table` |"));
+        assert!(new.starts_with("# x\n<!-- generated: formats -->\n\n| format | to a file | for what |\n|---|---|---|\n| `table` |"));
         assert!(new.ends_with("<!-- end -->\ntail\n"));
         assert!(!new.contains("stale"));
         assert_eq!(current(&new).unwrap(), new, "writing it twice changes nothing");

@@ -1,34 +1,62 @@
 //! JSON to tape with serde_json's streaming visitor: strings stay borrowed, and a value's offset is the address of its text.
 
 mod parts;
+mod pipe;
+mod plain;
 mod value;
 
-use super::tape::{Span, Tape, offset_in};
+use super::tape::{Span, Tape};
 use super::{Error, Item, Layout, Part, Sink, Sort};
-use parts::Parts;
+use parts::{AtOnce, Parts, Taker};
+pub use plain::plain;
 use serde::de::{DeserializeSeed, IgnoredAny};
-use std::cell::RefCell;
-use value::{State, Value};
+use value::{Start, State, Value};
 
 /// Reads the first value of `text` and hands its parts to `sink`; returns how many bytes the value took, blanks after it included.
 /// `base` is the offset of `text` in its file: all offsets that come out count from the start of the file.
+/// Lists of a long text are read on two threads; the sink stays on this one, and sees the same.
 pub fn read(text: &str, base: u32, layout: Layout, tape: &mut Tape, sink: &mut Sink<'_>) -> Result<usize, Error> {
-    let failed = RefCell::new(None);
-    let state = State { text, base, failed: &failed, cut: Cut::Nowhere };
-    let mut parser = serde_json::Deserializer::from_str(text);
-    let outcome = match layout {
-        Layout::Whole => {
+    if layout == Layout::Lists
+        && pipe::worth(text)
+        && let Some(outcome) = pipe::read(text, base, pipe::BATCH, sink)
+    {
+        return outcome;
+    }
+    read_alone(text, base, layout, tape, sink)
+}
+
+/// The same on this thread alone, however long the text is.
+pub fn read_alone(text: &str, base: u32, layout: Layout, tape: &mut Tape, sink: &mut Sink<'_>) -> Result<usize, Error> {
+    match layout {
+        Layout::Lists => parse(text, base, &mut AtOnce { tape, sink }),
+        Layout::Whole => one(text, base, |state, parser| {
             tape.clear();
-            let seed = Value { tape, state, key: Span::default(), key_at: None, at: state.skip(0) };
-            seed.deserialize(&mut parser).and_then(|_| {
-                let part = Part { key: "", key_at: tape.root(text).at(), index: None, item: tape.root(text) };
-                sink(part).map_err(|error| state.fail(error))
-            })
-        }
-        Layout::Lists => Parts { tape, state, sink }.deserialize(&mut parser),
-    };
-    if let Err(error) = outcome {
-        return Err(failed.take().unwrap_or_else(|| own_words(text, base, &error)));
+            let seed = Value { tape, state, key: Span::default(), start: Start::at(state.skip(0)) };
+            seed.deserialize(parser)?;
+            let item = tape.root(text);
+            sink(Part { key: "", key_at: item.at(), index: None, item }).map_err(|error| state.fail(error))
+        }),
+    }
+}
+
+/// Reads the first value of `text` part by part.
+fn parse(text: &str, base: u32, taker: &mut dyn Taker) -> Result<usize, Error> {
+    one(text, base, |state, parser| Parts { taker, state }.deserialize(parser))
+}
+
+/// serde_json's parser of a text.
+type Parser<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
+
+/// Reads one value in some way, and tells where it ended or what is wrong with it.
+fn one<'de>(
+    text: &'de str,
+    base: u32,
+    read: impl FnOnce(&State<'de>, &mut Parser<'de>) -> Result<(), serde_json::Error>,
+) -> Result<usize, Error> {
+    let state = State::new(text, base, Cut::Nowhere);
+    let mut parser = serde_json::Deserializer::from_str(text);
+    if let Err(error) = read(&state, &mut parser) {
+        return Err(state.failed.take().unwrap_or_else(|| own_words(text, base, &error)));
     }
     match parser.end() {
         Ok(()) => Ok(text.len()),
@@ -50,14 +78,13 @@ pub enum Cut {
 /// Reads the head of the first value of `text` onto the tape. Beside the value as far as it got stand the bytes it took
 /// (`None` where it was cut off at [`Cut::After`]) or what is wrong with it.
 pub fn head<'t>(text: &'t str, base: u32, cut: Cut, tape: &'t mut Tape) -> (Item<'t>, Result<Option<usize>, Error>) {
-    let failed = RefCell::new(None);
-    let state = State { text, base, failed: &failed, cut };
+    let state = &State::new(text, base, cut);
     let mut parser = serde_json::Deserializer::from_str(text);
     tape.clear();
-    let seed = Value { tape, state, key: Span::default(), key_at: None, at: state.skip(0) };
+    let seed = Value { tape, state, key: Span::default(), start: Start::at(state.skip(0)) };
     let outcome = match seed.deserialize(&mut parser) {
         Ok(_) => Ok(Some(parser.end().map_or_else(|rest| offset_of(text, &rest), |()| text.len()))),
-        Err(error) => match failed.take() {
+        Err(error) => match state.failed.take() {
             Some(stop) if stop == STOPPED => Ok(None),
             Some(own) => Err(own),
             None => Err(own_words(text, base, &error)),
@@ -178,6 +205,14 @@ mod tests {
         assert_eq!((error.at, error.message.as_str()), (Some(6), "this is not valid JSON"));
         let twice = parts(r#"{"a": {"k":1,"k":2}}"#, Layout::Whole).unwrap_err();
         assert_eq!((twice.at, twice.message.as_str()), (Some(13), "the key `k` stands here twice"));
+        // However the key is written, and among however many that look like it.
+        let twice = parts(r#"{"a": {"kay":1,"k\u0061y":2}}"#, Layout::Whole).unwrap_err();
+        assert_eq!(twice.message, "the key `kay` stands here twice");
+        let many: Vec<String> = (0..1000).map(|n| format!("\"k{n:04}-{n:04}y\":{n}")).collect();
+        assert!(parts(&format!("{{{}}}", many.join(",")), Layout::Whole).is_ok());
+        assert!(parts(r#"{"abcde":1,"aXcYe":2,"":3}"#, Layout::Whole).is_ok());
+        let twice = parts(&format!("{{{},{}}}", many.join(","), many[500]), Layout::Whole).unwrap_err();
+        assert_eq!(twice.message, "the key `k0500-0500y` stands here twice");
         let top = parts(r#"{"k":1,"k":2}"#, Layout::Lists).unwrap_err();
         assert_eq!((top.at, top.message.as_str()), (Some(7), "the key `k` stands here twice"));
     }

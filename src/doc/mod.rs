@@ -6,6 +6,7 @@
 
 mod fields;
 pub mod json;
+pub mod marks;
 mod tape;
 pub mod yaml;
 

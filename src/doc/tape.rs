@@ -1,6 +1,10 @@
 //! The tape: all nodes of a value in document order, 32 bytes each, text as spans of the source. Used again for each record.
 
+mod marks;
+
 use super::Error;
+use crate::model::same;
+pub(super) use marks::Marks;
 use rustc_hash::FxHashSet;
 
 /// What sort of value a node is.
@@ -34,9 +38,9 @@ pub(super) struct Span {
 const SCRATCH: u32 = 1 << 31;
 
 impl Span {
-    /// Text that lies in the source.
-    pub(super) fn at(start: u32, len: usize) -> Span {
-        Span { start, len: len as u32 }
+    /// From where to where it lies in the source, unless it lies in scratch.
+    pub(super) fn in_source(self) -> Option<(u32, u32)> {
+        (self.len & SCRATCH == 0).then_some((self.start, self.start + self.len))
     }
 }
 
@@ -70,7 +74,14 @@ impl Tape {
         self.scratch.clear();
     }
 
+    /// How much it holds.
+    #[inline]
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.nodes.as_slice()) + self.scratch.len()
+    }
+
     /// The span of a text that lies in `source`, or a copy in scratch.
+    #[inline]
     pub(super) fn span(&mut self, source: &str, text: &str) -> Span {
         match offset_in(source, text) {
             Some(start) => Span { start, len: text.len() as u32 },
@@ -83,12 +94,14 @@ impl Tape {
     }
 
     /// The text of a span.
+    #[inline]
     pub(super) fn text_of<'t>(&'t self, source: &'t str, span: Span) -> &'t str {
         let (bytes, len) = if span.len & SCRATCH != 0 { (self.scratch.as_str(), span.len & !SCRATCH) } else { (source, span.len) };
         bytes.get(span.start as usize..span.start as usize + len as usize).unwrap_or("")
     }
 
     /// Adds a node and returns its index.
+    #[inline]
     pub(super) fn push(&mut self, key: Span, key_at: u32, at: u32, sort: Sort, text: Span) -> usize {
         self.nodes.push(Node { key, text, at, key_at, size: 1, sort, merged: false });
         self.nodes.len() - 1
@@ -111,22 +124,12 @@ impl Tape {
     pub(super) fn check_keys(&self, source: &str, map: usize) -> Result<(), Error> {
         let item = Item { tape: self, source, at: map };
         let own = || item.children().filter(|child| !child.merged());
-        let count = own().count();
         let twice = |child: Item<'_>| Err(Error::new(child.key_at(), format!("the key `{}` stands here twice", shown(child.key()))));
-        if count <= 16 {
-            // Keys whose length, first and last byte all differ are different: mostly that settles it in one walk.
-            let mut marks = 0_u128;
-            let mut clash = false;
-            for child in own() {
-                let key = child.key().as_bytes();
-                let ends = key.first().zip(key.last()).map_or(0, |(a, b)| usize::from(*a) * 5 + usize::from(*b) * 11);
-                let mark = 1_u128 << ((key.len() * 29 + ends) % 128);
-                clash |= marks & mark != 0;
-                marks |= mark;
-            }
-            if !clash {
-                return Ok(());
-            }
+        let mut marks = Marks::default();
+        if own().all(|child| marks.add(Marks::of(child.key()))) {
+            return Ok(());
+        }
+        if own().nth(16).is_none() {
             for (i, child) in own().enumerate() {
                 let len = child.node().key.len & !SCRATCH;
                 if own().take(i).any(|before| before.node().key.len & !SCRATCH == len && before.key() == child.key()) {
@@ -142,11 +145,6 @@ impl Tape {
             }
         }
         Ok(())
-    }
-
-    /// All text that had to be unescaped since the tape was cleared.
-    pub(super) fn scratch(&self) -> &str {
-        &self.scratch
     }
 
     /// The value at the start of the tape.
@@ -170,6 +168,25 @@ pub fn shown(key: &str) -> String {
     text
 }
 
+/// The values in a list or map. A type of its own, so that a loop over them keeps its state in registers.
+struct Children<'t> {
+    of: Item<'t>,
+    next: usize,
+    end: usize,
+}
+
+impl<'t> Iterator for Children<'t> {
+    type Item = Item<'t>;
+    #[inline]
+    fn next(&mut self) -> Option<Item<'t>> {
+        let child = self.of.other(self.next);
+        (self.next < self.end).then(|| {
+            self.next += child.node().size as usize;
+            child
+        })
+    }
+}
+
 /// A value on a tape. Copy; cheap to hand around.
 #[derive(Clone, Copy)]
 pub struct Item<'t> {
@@ -179,8 +196,9 @@ pub struct Item<'t> {
 }
 
 impl<'t> Item<'t> {
-    pub(super) fn node(&self) -> Node {
-        const NOTHING: Node = Node {
+    #[inline]
+    pub(super) fn node(&self) -> &'t Node {
+        static NOTHING: Node = Node {
             key: Span { start: 0, len: 0 },
             text: Span { start: 0, len: 0 },
             at: 0,
@@ -189,14 +207,28 @@ impl<'t> Item<'t> {
             sort: Sort::Null,
             merged: false,
         };
-        self.tape.nodes.get(self.at).copied().unwrap_or(NOTHING)
+        self.tape.nodes.get(self.at).unwrap_or(&NOTHING)
     }
 
+    #[inline]
     fn spanned(&self, span: Span) -> &'t str {
         self.tape.text_of(self.source, span)
     }
 
+    /// Where it lies on the tape: the values of one tape differ in it, and go up in document order.
+    #[inline]
+    pub fn spot(&self) -> usize {
+        self.at
+    }
+
+    /// Another value of the same tape.
+    #[inline]
+    pub fn other(&self, spot: usize) -> Item<'t> {
+        Item { at: spot, ..*self }
+    }
+
     /// Offset of the value, from the start of the file.
+    #[inline]
     pub fn at(&self) -> u32 {
         self.node().at
     }
@@ -207,20 +239,24 @@ impl<'t> Item<'t> {
     }
 
     /// Its key in the map around it; empty elsewhere.
+    #[inline]
     pub fn key(&self) -> &'t str {
         self.spanned(self.node().key)
     }
 
+    #[inline]
     fn merged(&self) -> bool {
         self.node().merged
     }
 
     /// What sort of value it is.
+    #[inline]
     pub fn sort(&self) -> Sort {
         self.node().sort
     }
 
     /// Whether it is null (in YAML also an empty plain scalar, `~` and `null`).
+    #[inline]
     pub fn is_null(&self) -> bool {
         match self.sort() {
             Sort::Null => true,
@@ -230,15 +266,24 @@ impl<'t> Item<'t> {
     }
 
     /// The text of a string; of a plain YAML scalar, unless it is null, also where it could be read as a number or truth value.
+    #[inline]
     pub fn text(&self) -> Option<&'t str> {
-        match self.sort() {
-            Sort::Text => Some(self.spanned(self.node().text)),
-            Sort::Plain if !self.is_null() => Some(self.spanned(self.node().text)),
+        let node = self.node();
+        match node.sort {
+            Sort::Text => Some(self.spanned(node.text)),
+            Sort::Plain => self.plain(),
             _ => None,
         }
     }
 
+    /// The text of a plain YAML scalar, kept out of the way of JSON.
+    #[cold]
+    fn plain(&self) -> Option<&'t str> {
+        (!self.is_null()).then(|| self.spanned(self.node().text))
+    }
+
     /// The truth value (YAML 1.2: only `true` and `false`).
+    #[inline]
     pub fn bool(&self) -> Option<bool> {
         match self.sort() {
             Sort::Bool => Some(self.node().text.len == 1),
@@ -262,25 +307,28 @@ impl<'t> Item<'t> {
     }
 
     /// Elements of a list or values of a map, in order; none of a scalar.
+    #[inline]
     pub fn children(&self) -> impl Iterator<Item = Item<'t>> + use<'t> {
+        self.inner()
+    }
+
+    #[inline]
+    fn inner(&self) -> Children<'t> {
         let node = self.node();
         let end = self.at + node.size as usize;
-        let Item { tape, source, at } = *self;
-        let mut next = if matches!(node.sort, Sort::List | Sort::Map) { at + 1 } else { end };
-        std::iter::from_fn(move || {
-            let child = Item { tape, source, at: next };
-            (next < end).then(|| {
-                next += child.node().size as usize;
-                child
-            })
-        })
+        let next = if matches!(node.sort, Sort::List | Sort::Map) { self.at + 1 } else { end };
+        Children { of: *self, next, end }
     }
 
     /// The entries of a map as they count: of a YAML merge key, only those that no own key beats. None of anything else.
+    #[inline]
     pub fn entries(&self) -> impl Iterator<Item = Item<'t>> + use<'t> {
         let map = *self;
-        let is_map = map.sort() == Sort::Map;
-        map.children().filter(move |child| is_map && (!child.merged() || map.get(child.key()).is_some_and(|first| first.at == child.at)))
+        let mut children = map.inner();
+        if map.sort() != Sort::Map {
+            children.next = children.end;
+        }
+        children.filter(move |child| !child.merged() || map.get(child.key()).is_some_and(|first| first.at == child.at))
     }
 
     /// The value of a key, if this is a map that has it.
@@ -290,7 +338,7 @@ impl<'t> Item<'t> {
         }
         let mut merged = None;
         for child in self.children() {
-            if child.node().key.len & !SCRATCH == key.len() as u32 && child.key() == key {
+            if child.node().key.len & !SCRATCH == key.len() as u32 && same(child.key().as_bytes(), key.as_bytes()) {
                 if !child.merged() {
                     return Some(child);
                 }

@@ -8,7 +8,7 @@ use crate::model::{
     Activation, Attr, AttrName, Basis, Certainty, Direction, Edge, EdgeFact, EdgeKind, Extra, Facts, Kind, Level, Name, Place, Record,
     RecordId, Standing, Stated, Value, World, verbs,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The common parts of edges, each held once.
 #[derive(Default)]
@@ -61,6 +61,7 @@ pub(super) fn make(world: &mut World, facts: &mut Facts, merged: &Merged) {
         maker.fact(facts, merged, fact);
     }
     let Maker { extras, mut edges, .. } = maker;
+    give_way(&mut edges);
     let extras = in_order(extras.rows, &mut edges, world);
     let rest = |edge: &Edge| (edge.to, edge.kind, edge.level, edge.certainty, edge.by, edge.extra, edge.place);
     edges = order::by_record(edges, world.records.len(), |edge| edge.from, rest);
@@ -68,6 +69,17 @@ pub(super) fn make(world: &mut World, facts: &mut Facts, merged: &Merged) {
     edges.shrink_to_fit();
     world.edges = edges;
     world.extras = extras;
+}
+
+/// An identity that an adapter only assumed for a credential gives way to one that is stated.
+fn give_way(edges: &mut Vec<Edge>) {
+    let opens = |edge: &Edge| edge.kind == EdgeKind::AuthenticatesAs;
+    if !edges.iter().any(|edge| opens(edge) && edge.certainty == Certainty::Assumed) {
+        return;
+    }
+    let stated: FxHashSet<RecordId> =
+        edges.iter().filter(|edge| opens(edge) && edge.certainty != Certainty::Assumed).map(|edge| edge.from).collect();
+    edges.retain(|edge| !opens(edge) || edge.certainty != Certainty::Assumed || !stated.contains(&edge.from));
 }
 
 /// The common parts in the order of their words, so that no order of files shows in the order of edges.

@@ -3,8 +3,10 @@
 
 use super::trail::Trail;
 
-/// Walks all values of the text.
+/// Walks all values of the text; comments are no part of it, where it is read with comments.
 pub(super) fn walk(text: &str, trail: &mut Trail<'_>) {
+    let plain = crate::doc::json::plain(text);
+    let text = plain.as_deref().unwrap_or(text);
     let bytes = text.as_bytes();
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
     while !trail.is_done() {

@@ -1,7 +1,7 @@
 //! Walks YAML documents by the events of the parser that `doc` reads with. Documents in which nothing is looked for are not parsed.
 
 use super::trail::Trail;
-use crate::doc::yaml::documents;
+use crate::doc::{marks, yaml::documents};
 use granit_parser::{Event, Parser};
 
 /// Walks the documents that hold offsets.
@@ -19,7 +19,8 @@ pub(super) fn walk(text: &str, sorted: &[usize], trail: &mut Trail<'_>) {
 }
 
 fn one(text: &str, base: usize, trail: &mut Trail<'_>) {
-    for event in Parser::new_from_str(text) {
+    // As the text was read: open marks are quoted, byte for byte.
+    for event in Parser::new_from_str(&marks::quoted(text)) {
         let Ok((event, span)) = event else { return };
         let start = base + span.start.byte_offset().unwrap_or(0);
         let end = base + span.end.byte_offset().unwrap_or(0);

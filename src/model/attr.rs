@@ -133,7 +133,7 @@ attrs! {
     Tools "tools" Ref(on(&[Resource, Agent])), on(&[Agent]), "The tools it can call.";
     ActsFor "acts_for" Ref(on(&[Human, Group, ServiceAccount, External])), on(&[Agent, OauthClient]), "On whose behalf it acts.";
     ActsAs "acts_as" OneOf(&["caller", "self"]), on(&[Agent]), "Whether it acts with its caller's rights or its own.";
-    Approval "approval" OneOf(&["none", "required"]), on(&[Agent]), "Whether a person approves what it does.";
+    Approval "approval" OneOf(&["none", "required"]), on(&[Agent, Resource]), "Whether a person approves what it does; on a tool, each call of it.";
     PurposeRef "purpose" Link(on(&[Purpose])), Kinds::IDENTITY, "What it is for.";
     Class "class" Text, on(&[Workload]), "What sort of workload: training, notebook, ci, agent, serving, machine.";
     BuiltFrom "built_from" Link(on(&[Resource])), on(&[Workload, Agent]), "The repository, image, prompt or configuration it is made of.";
@@ -167,7 +167,7 @@ attrs! {
     Technique "technique" Text, RIGHT, "How it is abused, by name.";
 
     Type "type" Text, on(&[Secret, Resource]), "Its sort: api_key, password, token, certificate; database, model, tool, system, store.";
-    StoredIn "stored_in" Link(on(&[Resource])), on(&[Secret]), "Where it is kept: a resource, or env_file, ci_variable, config_map, code, notebook, unknown.";
+    StoredIn "stored_in" Link(on(&[Resource])), on(&[Secret]), "Where it is kept: a resource, or env_file, config_file, ci_variable, config_map, code, notebook, unknown.";
     Breadth "breadth" OneOf(&["resource", "project", "account", "organisation", "everything"]), on(&[Secret, Role]), "How much it opens.";
     Issued "issued" OneOf(&["stored", "minted"]), on(&[Secret]), "Whether it lies somewhere or is made for each use.";
     Rotated "rotated" Time, on(&[Secret]), "When it was last changed.";

@@ -267,6 +267,7 @@ impl Facts {
     }
 
     /// Adds one value of an attribute.
+    #[inline]
     pub fn attr(&mut self, of: Row, name: AttrName, value: Value, place: Place) {
         self.attrs.push(AttrFact { of, name, value, place });
     }

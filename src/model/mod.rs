@@ -23,6 +23,7 @@ pub use facts::{
 pub use finding::{Counts, EvidenceKind, Finding, Grounds, Match, NotAssessed, Outcome, RuleResult, Status};
 pub use hazard::{harmless_json, hazardous};
 pub use kind::{Activation, Certainty, Confidence, EdgeKind, Family, Kind, Kinds, Level, Plane, Severity};
-pub use names::{Name, Names};
+pub(crate) use names::same;
+pub use names::{Look, Name, Names};
 pub use waiver::Waiver;
 pub use world::{Attr, Basis, Dangling, Edge, EdgeId, Extra, Needed, Record, RecordId, Stated, World};

@@ -50,7 +50,38 @@ impl Slot {
 
     fn is(&self, bytes: &str, hash: u32, text: &str) -> bool {
         let (start, len) = (self.start as usize, self.len as usize);
-        self.hash == hash && len == text.len() && bytes.as_bytes().get(start..start + len) == Some(text.as_bytes())
+        self.hash == hash && len == text.len() && bytes.as_bytes().get(start..start + len).is_some_and(|own| same(own, text.as_bytes()))
+    }
+}
+
+/// A look at the table for a text, taken before its name is asked for, in three steps: [`Look::at`], [`Names::find`],
+/// [`Names::check`]. Of several texts each step is done for all before the next, so that the waits for memory run side by side.
+#[derive(Clone, Copy)]
+pub struct Look {
+    hash: u32,
+    slot: Option<Slot>,
+    name: Option<Name>,
+}
+
+impl Look {
+    /// Begins a look.
+    #[inline]
+    pub fn at(text: &str) -> Look {
+        Look { hash: hash(text), slot: None, name: None }
+    }
+}
+
+/// Whether two texts are the same. Names are short: two words that overlap settle it without a call.
+#[inline]
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    match a.len() {
+        16..=32 => a.first_chunk::<16>() == b.first_chunk() && a.last_chunk::<16>() == b.last_chunk(),
+        8..16 => a.first_chunk::<8>() == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk(),
+        4..8 => a.first_chunk::<4>() == b.first_chunk() && a.last_chunk::<4>() == b.last_chunk(),
+        _ => a == b,
     }
 }
 
@@ -84,8 +115,30 @@ fn slice<'a>(bytes: &'a str, ends: &[u32], at: u32) -> &'a str {
 impl Names {
     /// Returns the name of `text`, adding it if it is new.
     pub fn intern(&mut self, text: &str) -> Name {
+        self.intern_hashed(text, hash(text))
+    }
+
+    /// Second step: finds what has the hash of the text.
+    #[inline]
+    pub fn find(&self, look: &mut Look) {
+        look.slot = self.table.find(Slot::spread(look.hash), |slot| slot.hash == look.hash).copied();
+    }
+
+    /// Third step: whether what was found is the text.
+    #[inline]
+    pub fn check(&self, look: &mut Look, text: &str) {
+        look.name = look.slot.filter(|slot| slot.is(&self.bytes, look.hash, text)).map(|slot| Name(slot.at));
+    }
+
+    /// The same as [`Names::intern`], with a look at this very text taken before. What came in between is found too.
+    #[inline]
+    pub fn intern_seen(&mut self, text: &str, look: Look) -> Name {
+        debug_assert!(look.hash == hash(text) && look.name.is_none_or(|name| self.text(name) == text), "a look at another text");
+        look.name.unwrap_or_else(|| self.intern_hashed(text, look.hash))
+    }
+
+    fn intern_hashed(&mut self, text: &str, hash: u32) -> Name {
         let Names { bytes, ends, table } = self;
-        let hash = hash(text);
         if let Some(slot) = table.find(Slot::spread(hash), |slot| slot.is(bytes, hash, text)) {
             return Name(slot.at);
         }
@@ -150,6 +203,39 @@ mod tests {
         assert_eq!(names.get("alice"), Some(a));
         assert_eq!(names.get("carol"), None);
         assert_eq!(names.intern(""), Name::EMPTY);
+    }
+
+    #[test]
+    fn a_look_is_only_a_guess() {
+        let mut names = Names::default();
+        let look = |names: &Names, text: &str| {
+            let mut look = Look::at(text);
+            names.find(&mut look);
+            names.check(&mut look, text);
+            look
+        };
+        let before = look(&names, "alice");
+        let alice = names.intern("alice");
+        assert_eq!(names.intern_seen("alice", before), alice);
+        assert_eq!(names.intern_seen("alice", look(&names, "alice")), alice);
+        assert_eq!(names.intern_seen("alice", Look::at("alice")), alice);
+        let count = names.len();
+        let bob = names.intern_seen("bob", look(&names, "bob"));
+        assert_eq!((names.text(bob), names.len()), ("bob", count + 1));
+    }
+
+    #[test]
+    fn sameness_looks_at_every_byte() {
+        for len in 0..70 {
+            let text = vec![b'x'; len];
+            assert!(same(&text, &text.clone()));
+            assert!(!same(&text, &vec![b'x'; len + 1]));
+            for at in 0..len {
+                let mut other = text.clone();
+                other[at] = b'y';
+                assert!(!same(&text, &other), "{len} {at}");
+            }
+        }
     }
 
     #[test]

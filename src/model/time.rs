@@ -21,12 +21,13 @@ pub fn parse(text: &str) -> Option<i64> {
 
 /// The two forms that nearly all exports have, without the general parser: `2026-11-20` and `2026-11-20T08:00:00Z`.
 fn plain(text: &str) -> Option<i64> {
-    let number = |from: usize, len: usize| {
-        let digits = text.as_bytes().get(from..from + len)?;
-        digits.iter().try_fold(0_i64, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0')))
+    let (date, rest) = text.as_bytes().split_first_chunk::<10>()?;
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = *date else { return None };
+    let number = |digits: [u8; 2]| {
+        let [ten, one] = digits.map(|digit| digit.wrapping_sub(b'0'));
+        (ten < 10 && one < 10).then(|| i64::from(ten) * 10 + i64::from(one))
     };
-    let sign = |at: usize, want: u8| text.as_bytes().get(at) == Some(&want);
-    let (year, month, day) = (number(0, 4)?, number(5, 2)?, number(8, 2)?);
+    let (year, month, day) = (number([a, b])? * 100 + number([c, d])?, number([e, f])?, number([g, h])?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let last = match month {
         4 | 6 | 9 | 11 => 30,
@@ -34,17 +35,17 @@ fn plain(text: &str) -> Option<i64> {
         2 => 28,
         _ => 31,
     };
-    if !sign(4, b'-') || !sign(7, b'-') || !(1..=12).contains(&month) || !(1..=last).contains(&day) {
+    if !(1..=12).contains(&month) || !(1..=last).contains(&day) {
         return None;
     }
     // Days of the civil calendar, counted in years that begin in March, so that the leap day comes last.
     let march_year = if month < 3 { year - 1 } else { year };
     let era_day = march_year * 365 + march_year.div_euclid(4) - march_year.div_euclid(100) + march_year.div_euclid(400);
     let days = era_day + (153 * ((month + 9) % 12) + 2) / 5 + day - 1 - 719_468;
-    let seconds = match text.len() {
-        10 => 0,
-        20 if sign(10, b'T') && sign(13, b':') && sign(16, b':') && sign(19, b'Z') => {
-            let (hour, minute, second) = (number(11, 2)?, number(14, 2)?, number(17, 2)?);
+    let seconds = match *rest {
+        [] => 0,
+        [b'T', a, b, b':', c, d, b':', e, f, b'Z'] => {
+            let (hour, minute, second) = (number([a, b])?, number([c, d])?, number([e, f])?);
             // A leap second is the general parser's business.
             if hour > 23 || minute > 59 || second > 59 {
                 return None;

@@ -170,7 +170,7 @@ pub(super) fn rules(report: &Report) -> String {
     let results = [
         (with(RuleResult::Fail), "found something"),
         (with(RuleResult::Pass), "passed"),
-        (with(RuleResult::NotEvaluated), "not decided, a fact is missing"),
+        (with(RuleResult::NotEvaluated), "not decided, a fact or a complete list is missing"),
         (with(RuleResult::NotApplicable), "without anything to look at"),
         (with(RuleResult::Skipped), "skipped"),
         (with(RuleResult::Error), "could not be run"),

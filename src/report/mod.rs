@@ -46,6 +46,13 @@ pub struct Format {
     pub write: fn(&Report, Style, &mut dyn io::Write) -> io::Result<()>,
 }
 
+impl Format {
+    /// The name of a file in this format, where the program names it.
+    pub fn file(&self) -> String {
+        if self.ending.is_empty() { format!("{}.json", self.name) } else { format!("report.{}", self.ending) }
+    }
+}
+
 /// The format where none is named.
 pub const DEFAULT: &str = "table";
 

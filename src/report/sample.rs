@@ -111,7 +111,7 @@ pub(super) fn empty() -> Report {
         values: Vec::new(),
         frameworks: Vec::new(),
         config: ConfigLine::default(),
-        gate: Gate { fail_on: "high".into(), failing: 0, gaps: 1, exit: 3 },
+        gate: Gate { fail_on: "high".into(), failing: 0, gaps: 1, assessed: false, exit: 3 },
     }
 }
 
@@ -268,7 +268,7 @@ pub(super) fn company() -> Report {
             no_waivers: false,
         },
     };
-    report.gate = Gate { fail_on: "high".into(), failing: 2, gaps: 1, exit: 1 };
+    report.gate = Gate { fail_on: "high".into(), failing: 2, gaps: 1, assessed: true, exit: 1 };
     report
 }
 

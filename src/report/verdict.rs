@@ -1,8 +1,8 @@
 //! The last line of a run: what the gate says, in words. In: a report. Out: one sentence.
 
 use super::text::count;
-use crate::model::report::{Report, RuleLine};
-use crate::model::{Family, RuleResult};
+use crate::model::RuleResult;
+use crate::model::report::Report;
 
 /// What the gate says. When findings and gaps both count, the sentence says both.
 pub fn verdict(report: &Report) -> String {
@@ -20,7 +20,7 @@ pub fn verdict(report: &Report) -> String {
         (false, more) => format!("; {more} more in the baseline"),
     };
     let findings = findings + &set_aside;
-    let nothing = !assessed(report);
+    let nothing = !gate.assessed;
     let read = match nothing {
         _ if report.inputs.is_empty() => "nothing was assessed: no input was read",
         true => "nothing was assessed: no rule could decide anything",
@@ -36,17 +36,6 @@ pub fn verdict(report: &Report) -> String {
         (3, _) => format!("could not assess: {gaps}; {findings}"),
         (code, _) => format!("ended with {code}: {findings}; {gaps}"),
     }
-}
-
-/// Whether any rule decided something: it came to a result, or looked at records and only lacks the proof that they are all there are.
-/// Rules about the evidence itself (dates of exports, bridges, waivers) say nothing about what it shows.
-fn assessed(report: &Report) -> bool {
-    let looked = |rule: &RuleLine| match rule.result {
-        RuleResult::Pass | RuleResult::Fail => true,
-        RuleResult::NotEvaluated => rule.examined > 0 && !report.coverage.not_assessed.iter().any(|line| line.rule == rule.id),
-        _ => false,
-    };
-    report.rules.iter().any(|rule| looked(rule) && rule.family != Family::Evidence.word())
 }
 
 /// Rules that neither passed nor failed: they stand beside a passed gate, which is no statement about them.
@@ -101,8 +90,7 @@ mod tests {
     #[test]
     fn where_no_rule_decides_anything_nothing_was_assessed() {
         let mut report = sample::company();
-        report.gate = Gate { fail_on: "high".into(), failing: 0, gaps: 0, exit: 3 };
-        report.rules.retain(|rule| rule.result == RuleResult::Skipped);
+        report.gate = Gate { fail_on: "high".into(), failing: 0, gaps: 0, assessed: false, exit: 3 };
         assert!(
             verdict(&report).starts_with("could not assess: nothing was assessed: no rule could decide anything;"),
             "{}",
@@ -115,7 +103,7 @@ mod tests {
     #[test]
     fn a_passed_gate_says_how_many_rules_are_not_decided() {
         let mut report = sample::company();
-        report.gate = Gate { fail_on: "critical".into(), failing: 0, gaps: 0, exit: 0 };
+        report.gate = Gate { fail_on: "critical".into(), failing: 0, gaps: 0, assessed: true, exit: 0 };
         assert!(verdict(&report).ends_with("; 1 rule not decided"), "{}", verdict(&report));
     }
 

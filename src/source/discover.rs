@@ -11,26 +11,33 @@ use walkdir::{DirEntry, WalkDir};
 
 /// A file to read.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Found {
+pub struct Found {
     /// As reports show it.
-    pub(super) path: String,
+    pub path: String,
     /// Where to open it; `None` for standard input.
-    pub(super) open: Option<PathBuf>,
+    pub open: Option<PathBuf>,
     /// Whether the user named this very file: then it is never passed over.
-    pub(super) named: bool,
+    pub named: bool,
     /// The source that `--as` gives it to.
     pub(super) source: Option<usize>,
 }
 
 /// What came of the arguments.
-#[derive(Default)]
-pub(super) struct Discovered {
+#[derive(Clone, Debug, Default)]
+pub struct Discovered {
     /// The files, sorted by path.
-    pub(super) files: Vec<Found>,
+    pub files: Vec<Found>,
     /// What is no input.
-    pub(super) passed_over: Vec<PassedOver>,
+    pub passed_over: Vec<PassedOver>,
     /// What is wrong.
-    pub(super) problems: Vec<Problem>,
+    pub problems: Vec<Problem>,
+}
+
+impl Found {
+    /// A file of an earlier run, under the name that it had there.
+    pub fn again(path: String, open: PathBuf, named: bool) -> Found {
+        Found { path, open: Some(open), named, source: None }
+    }
 }
 
 /// What decides about files on the way.

@@ -3,9 +3,11 @@
 
 use super::limits::{BROKEN_VALUES, FLOW_YAML_BYTES, HEAD_BYTES, HEAD_ELEMENTS, PAGE_DEPTH, UNKNOWN_VALUES};
 use super::run::{Choice, Current, Run, is_list_of_pages};
+use super::{Claim, Head, SourceDef};
 use crate::doc::json::{self, Cut};
-use crate::doc::{Error, Layout, Tape};
+use crate::doc::{Error, Layout, Tape, marks};
 use serde::de::IgnoredAny;
+use std::borrow::Cow;
 
 /// What came of a value.
 enum Read {
@@ -53,6 +55,22 @@ pub(super) fn read(run: &mut Run<'_>, now: &mut Current<'_>, text: &str, base: u
     }
 }
 
+/// Sources of settings that people write by hand, with comments in them.
+const WITH_COMMENTS: &[&str] = &["mcp", "agents"];
+
+/// Whether a text without its comments is settings of a source that allows them. Of any other export, a comment stays an error.
+pub(super) fn is_settings(run: &Run<'_>, now: &Current<'_>, text: &str, base: usize) -> bool {
+    let mut tape = Tape::default();
+    let (root, _) = json::head(text, base as u32, Cut::Lists(HEAD_ELEMENTS), &mut tape);
+    let head = Head { path: now.path, syntax: now.syntax, root };
+    let takes = |source: &&'static SourceDef| (source.claims)(&head) != Claim::No;
+    let first = match now.forced {
+        Some(forced) => run.sources.get(forced),
+        None => run.sources.iter().find(|source| takes(source)),
+    };
+    first.is_some_and(|source| WITH_COMMENTS.contains(&source.name))
+}
+
 /// The next value, behind blanks and comment lines.
 fn next_value(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
@@ -78,6 +96,8 @@ fn value(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, text: &str, 
             let choice = if pages { Choice::Unknown } else { run.choose(now, root) };
             long(run, now, tape, (text, base), choice, pages)
         }
+        // With its marks quoted it can be read as YAML.
+        Err(error) if text.len() <= FLOW_YAML_BYTES && matches!(marks::quoted(text), Cow::Owned(_)) => Read::Other(error),
         Err(error) => {
             let pages = is_list_of_pages(root);
             match if pages { Choice::Unknown } else { run.choose(now, root) } {

@@ -7,6 +7,7 @@ mod auth0;
 mod bytes;
 mod clerk;
 mod context;
+mod credential;
 mod customers;
 mod databricks;
 mod discover;
@@ -34,12 +35,14 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod workos;
+mod writer;
 mod yaml;
 
 pub use context::{Context, Hints};
+pub use discover::{Discovered, Found};
 pub use open::reopen;
 pub use pattern::Pattern;
-pub use read::{ReadOptions, input_records, read_all};
+pub use read::{ReadOptions, find, input_records, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};

@@ -2,7 +2,7 @@
 //! a problem. The buffer of a file is dropped before the next is opened.
 
 use super::bytes::{self, Content};
-use super::discover::{Filter, Found, discover};
+use super::discover::{Discovered, Filter, Found, discover};
 use super::limits::RUN_TEXT;
 use super::open::{Refused, hex, load};
 use super::pattern::Pattern;
@@ -11,6 +11,7 @@ use super::{Hints, SourceDef, json, secrets, shown, template, yaml};
 use crate::doc::suggest;
 use crate::model::{AttrName, Facts, FileId, FileInfo, Kind, Name, PassedOver, Place, Problem, Standing, Syntax, Value};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// What is to be read, and how.
@@ -24,6 +25,8 @@ pub struct ReadOptions {
     pub treat_as: Vec<(String, String)>,
     /// Parents that files do not name.
     pub hints: Hints,
+    /// The files, where they were found before: then `paths` is not looked at.
+    pub found: Option<Discovered>,
     /// Globs of files that are no input.
     pub ignore: Vec<String>,
     /// Globs of files that have to be inputs (`expect:` of the configuration): they are never passed over.
@@ -48,11 +51,28 @@ pub fn read_all(options: &ReadOptions, sources: &[&'static SourceDef], progress:
     }
 }
 
+/// The files that the options mean, without reading them.
+pub fn find(options: &ReadOptions, sources: &[&'static SourceDef]) -> Discovered {
+    let Ok(base) = std::env::current_dir() else { return Discovered::default() };
+    // What is wrong with globs is said when the files are read.
+    let filter = filter(&base, options, sources, &mut Facts::default());
+    discover(&base, &options.paths, &filter)
+}
+
+/// What was found before, each file with the source that `--as` gives it to.
+fn again(found: &Discovered, filter: &Filter) -> Discovered {
+    let mut found = found.clone();
+    for file in &mut found.files {
+        file.source = filter.treat_as.iter().find(|(_, pattern)| pattern.matches(&file.path)).map(|(source, _)| *source);
+    }
+    found
+}
+
 /// The same, seen from a folder.
 pub(super) fn read_in(base: &Path, options: &ReadOptions, sources: &[&'static SourceDef], progress: &dyn Fn(&str)) -> Facts {
     let mut facts = Facts::default();
     let filter = filter(base, options, sources, &mut facts);
-    let found = discover(base, &options.paths, &filter);
+    let found = options.found.as_ref().map_or_else(|| discover(base, &options.paths, &filter), |found| again(found, &filter));
     facts.problems.extend(found.problems);
     facts.passed_over.extend(found.passed_over);
     for (name, glob) in &options.treat_as {
@@ -190,7 +210,16 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
     if text.len() > 1 << 20 {
         run.facts.names.reserve(text.len() / 300);
     }
+    let text = front_matter(now.path, text);
+    let text = text.as_ref();
     let mut failed = None;
+    if let Some(plain) = crate::doc::json::plain(text)
+        && json::is_settings(run, now, &plain, base)
+        // Nothing but comments and commas is gone, so every offset is that of the file.
+        && json::read(run, now, &plain, base).is_ok()
+    {
+        return;
+    }
     if looks_like_json(text) {
         match json::read(run, now, text, base) {
             Ok(()) => return,
@@ -214,6 +243,39 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
             now.reason = Some((error.at.unwrap_or(base as u32), error.message));
         }
     }
+}
+
+/// Of a Markdown file, only the front matter: what stands below it is prose. A description is prose, too, and often not written as YAML
+/// wants it (`Use when: …`): then it is blanked out, so that every offset stays.
+fn front_matter<'t>(path: &str, text: &'t str) -> Cow<'t, str> {
+    if !path.ends_with(".md") || !text.starts_with("---") {
+        return Cow::Borrowed(text);
+    }
+    let ends = |at: &usize| text.as_bytes().get(at + 4).is_none_or(u8::is_ascii_whitespace);
+    let Some(front) = memchr::memmem::find_iter(text.as_bytes(), b"\n---").find(ends).and_then(|end| text.get(..=end)) else {
+        return Cow::Borrowed(text);
+    };
+    let is_prose = |line: &str| {
+        let value = line.strip_prefix("description:").unwrap_or("").trim();
+        value.contains(": ") && !value.starts_with(['"', '\'', '|', '>', '[', '{'])
+    };
+    if !front.lines().any(is_prose) {
+        return Cow::Borrowed(front);
+    }
+    let mut out = String::with_capacity(front.len());
+    let mut within = false;
+    for line in front.split_inclusive('\n') {
+        within = is_prose(line) || (within && line.starts_with([' ', '\t']));
+        let kept = match within {
+            false => line.len(),
+            true if line.starts_with("description:") => "description:".len(),
+            true => 0,
+        };
+        let (kept, blanked) = line.split_at_checked(kept).unwrap_or((line, ""));
+        out.push_str(kept);
+        out.extend(blanked.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+    }
+    Cow::Owned(out)
 }
 
 /// Whether the first character that counts opens a JSON value, and no YAML marker line follows.

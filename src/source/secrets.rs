@@ -96,7 +96,8 @@ const FORMS: &[&str] = &[
     "npm_",
 ];
 
-fn has_form(value: &str) -> bool {
+/// Whether a value starts like a credential of a vendor.
+pub(super) fn has_form(value: &str) -> bool {
     FORMS.iter().any(|form| value.starts_with(form))
 }
 

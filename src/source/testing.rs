@@ -32,7 +32,7 @@ pub(super) fn read(def: &SourceDef, hints: &[(&str, &str)], files: &[(&str, &str
             }
             claims.push(claim);
         };
-        let yaml = path.ends_with(".yaml");
+        let yaml = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".md");
         let mut at = 0;
         while !yaml && !text[at..].trim().is_empty() {
             let mut tape = Tape::default();

@@ -5,7 +5,8 @@ use super::limits::{BROKEN_VALUES, PAGE_DEPTH, UNKNOWN_VALUES};
 use super::run::{Choice, Current, Run};
 use super::{Claim, template};
 use crate::doc::yaml::{self, Document};
-use crate::doc::{Error, Sort, Tape};
+use crate::doc::{Error, Sort, Tape, marks};
+use std::borrow::Cow;
 
 /// Why a document waits.
 const TEMPLATE: &str = "a template to render first";
@@ -44,6 +45,9 @@ fn read_one(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, document:
     };
     let before = now.last;
     now.last = sniffed.or(before);
+    let mended = mended(text, start, tape);
+    let text = mended.as_deref().unwrap_or(text);
+    let first = now.first;
     let (root, outcome) = yaml::head(text, start, tape);
     match outcome {
         Err(error) if templated && (sniffed.is_none() || template::has_instructions(text) || breaks_at_mark(text, start, &error)) => {
@@ -62,6 +66,33 @@ fn read_one(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, document:
     }
     if now.first.is_none() {
         now.last = before;
+    } else if first.is_none() {
+        told(run, now, mended.is_some(), marks::commented(text));
+    }
+}
+
+/// The text with its open marks quoted, where that is what keeps it from being read.
+fn mended(text: &str, start: u32, tape: &mut Tape) -> Option<String> {
+    let Cow::Owned(quoted) = marks::quoted(text) else { return None };
+    let broken = yaml::head(text, start, tape).1.is_err();
+    (broken && yaml::head(&quoted, start, tape).1.is_ok()).then_some(quoted)
+}
+
+/// Says which marks of a deployment were not taken as they stand.
+fn told(run: &mut Run<'_>, now: &Current<'_>, mended: bool, commented: usize) {
+    if mended {
+        let text = format!(
+            "{}: marks like `@@KEY@@` stand without quotes, which is no YAML: they were read as text; what they stand for is not in the file",
+            now.path
+        );
+        run.facts.notes.push(text);
+    }
+    if commented > 0 {
+        let text = format!(
+            "{}: {commented} values stand as `##KEY##` without quotes, which YAML takes for a comment: they count as not stated",
+            now.path
+        );
+        run.facts.notes.push(text);
     }
 }
 

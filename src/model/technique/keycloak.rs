@@ -29,6 +29,12 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         close: "Take the role away from everybody who does not run the server.",
     },
     Technique {
+        name: "exchange-token",
+        means: "The client may exchange a token that it was handed for one that another application takes.",
+        abuse: "Whoever has the client waits for a token of somebody with more rights, and works elsewhere in that person's name.",
+        close: "Turn token exchange off where nothing needs it, and narrow the audiences and scopes that the client can ask for.",
+    },
+    Technique {
         name: "forge-token",
         means: "Whoever has a realm's signing key can make tokens of anybody.",
         abuse: "A token is signed with the key; applications that check the signature alone let it in.",

@@ -35,6 +35,18 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         close: "Keep the writing of roles with owners.",
     },
     Technique {
+        name: "call-hosted-tool",
+        means: "Whoever calls the models of the project can have them call a tool that the vendor runs.",
+        abuse: "A call names an outside server or fetches a page, and what the model was given leaves with it.",
+        close: "Switch off the hosted tools that the project does not use, the calling of outside servers first.",
+    },
+    Technique {
+        name: "change-assistant",
+        means: "Whoever calls the API of the project can change the instructions, tools and files of its assistants.",
+        abuse: "The assistant is told something else, and answers its next user so.",
+        close: "Give assistants a project of their own, with keys that only their maintainers hold.",
+    },
+    Technique {
         name: "federate-service-account",
         means: "A rule lets a subject of another issuer act as a service account.",
         abuse: "Whoever gets a token of the issuer that the rule matches acts as the service account.",
@@ -63,6 +75,12 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "The group is filled by an outside directory, whose administrators decide who is in it.",
         abuse: "An administrator of the directory puts an account into the group, and it has the group's roles here.",
         close: "Treat the directory's administrators as administrators here, or give such groups no privileged role.",
+    },
+    Technique {
+        name: "search-files",
+        means: "The assistant searches the files that were put into its store, for whoever talks to it.",
+        abuse: "A user asks until the assistant quotes what the store holds of others.",
+        close: "Keep the files of each customer in a store of its own, and attach it for that customer's talk alone.",
     },
     Technique {
         name: "use-admin-key",

@@ -116,7 +116,7 @@ pub(super) fn view(report: &Report) -> View {
 pub(super) fn state(report: &Report) -> State {
     let any = |wanted: &[RuleResult]| report.rules.iter().any(|rule| wanted.contains(&rule.result));
     let open = report.summary.critical + report.summary.high + report.summary.medium + report.summary.low + report.summary.informational;
-    let assessed = !report.inputs.is_empty() && any(&[RuleResult::Pass, RuleResult::Fail]);
+    let assessed = report.gate.assessed;
     let (class, sign, word) = match report.gate.exit {
         1 => ("fail", "✕", "Failed"),
         _ if !assessed => ("unknown", "?", "Nothing was assessed"),
@@ -290,6 +290,7 @@ mod tests {
         let rule = report.rules[0].clone();
         report.rules = results.iter().map(|result| crate::model::report::RuleLine { result: *result, ..rule.clone() }).collect();
         (report.gate.exit, report.gate.gaps) = (exit, gaps);
+        report.gate.assessed = results.iter().any(|result| matches!(result, RuleResult::Pass | RuleResult::Fail));
         report
     }
 

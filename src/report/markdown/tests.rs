@@ -80,7 +80,7 @@ fn the_verdict_comes_first_and_gaps_before_findings() {
 #[test]
 fn without_input_it_says_so_and_does_not_pass() {
     let text = printed(&sample::empty());
-    assert!(text.starts_with("## partywall: could not assess: no input was read"), "{text}");
+    assert!(text.starts_with("## partywall: could not assess: nothing was assessed: no input was read"), "{text}");
     assert!(text.contains("no input: nothing under `exports` is an export"));
     harmless(&text);
 }

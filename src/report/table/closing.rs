@@ -4,11 +4,12 @@ use super::{PLAIN, QUIET, paint, silenced};
 use crate::model::inventory::PERMISSIONS;
 use crate::model::report::{Report, RuleLine};
 use crate::model::{Kind, RuleResult, Severity};
+use crate::report::gaps::{self, Gap, Sort};
 use crate::report::text::{Page, count, cut, wrap};
-use crate::report::{neutral, place, problem};
+use crate::report::{neutral, place};
 use anstyle::Style as Paint;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// Lines shown of a list that has no bound; the rest is counted.
@@ -56,22 +57,8 @@ fn found(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
             page.line(&format!("  {line}"))?;
         }
     }
-    let with = |result| report.rules.iter().filter(|rule| rule.result == result).count() as u64;
-    let results = [
-        (with(RuleResult::Fail), "found something"),
-        (with(RuleResult::Pass), "passed"),
-        (with(RuleResult::NotEvaluated), "not decided, a fact or a complete list is missing"),
-        (with(RuleResult::NotApplicable), "without anything to look at"),
-        (with(RuleResult::Skipped), "skipped"),
-        (with(RuleResult::Error), "could not be run"),
-    ];
-    let words: Vec<String> = results.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
-    if !words.is_empty() {
-        item(page, "", &format!("{}: {}", count(report.rules.len() as u64, "rule", "rules"), words.join("; ")))?;
-    }
-    for rule in report.rules.iter().filter(|rule| rule.result == RuleResult::Error) {
-        let because = if rule.because.is_empty() { String::new() } else { format!(": {}", neutral(&rule.because)) };
-        item(page, "could not be run: ", &format!("{}{because}", cut(&neutral(&rule.id), page.room(24))))?;
+    if !report.rules.is_empty() {
+        item(page, "", &gaps::rules(report))?;
     }
     Ok(())
 }
@@ -101,69 +88,57 @@ fn read(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     item(page, "", &edges)
 }
 
+/// Gaps by their sort. Rules that only lack the proof that a list is complete share one block.
 fn unseen(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    let seen = &report.coverage;
     page.gap()?;
     page.heading("Not seen")?;
-    let problems = seen.problems.iter().map(problem).collect();
-    list(page, "problem", "problems", paint("high"), problems)?;
-    facts(page, report)?;
-    unproven(page, report)?;
-    let lines =
-        seen.needed.iter().map(|line| format!("{} needs {} ({})", neutral(&line.record), neutral(&line.needs), place(&line.location)));
-    list(page, "fact needed from another file", "facts needed from other files", PLAIN, lines.collect())?;
-    let lines = seen.dangling.iter().map(|line| {
-        format!(
-            "{} of {} names `{}`, which no file lists ({})",
-            neutral(&line.key),
-            neutral(&line.from),
-            neutral(&line.to),
-            place(&line.location)
-        )
-    });
-    list(page, "reference to nothing known", "references to nothing known", PLAIN, lines.collect())?;
-    if seen.unclassified > 0 {
-        let text = format!("on no plane; sort {} under `planes` in partywall.yaml", if seen.unclassified == 1 { "it" } else { "them" });
-        item(page, "", &format!("{} {text}", count(seen.unclassified, "record", "records")))?;
+    let facts: BTreeSet<&str> = report.coverage.not_assessed.iter().map(|line| line.why.as_str()).collect();
+    let all = gaps::gaps(report);
+    let mut silent = true;
+    for sort in Sort::ALL {
+        let (paint, shown) = match sort {
+            Sort::Problem | Sort::Error => (paint("high"), SHOWN),
+            Sort::NotAssessed => (PLAIN, FACTS),
+            Sort::Remark => (QUIET, SHOWN),
+            _ => (PLAIN, SHOWN),
+        };
+        let told = |gap: &&Gap<'_>| gap.sort == sort && (sort != Sort::NotAssessed || facts.contains(gap.text.as_str()));
+        let lines: Vec<String> = all.iter().filter(told).map(line).collect();
+        silent &= lines.is_empty() || sort == Sort::Remark;
+        if let (Sort::Unclassified, Some(line)) = (sort, lines.first()) {
+            // One line that says it all needs no heading.
+            item(page, "", line)?;
+        } else if !lines.is_empty() {
+            bounded(page, &sort.title(lines.len() as u64), paint, lines, shown)?;
+        }
+        if sort == Sort::NotAssessed {
+            unproven(page, report)?;
+        }
     }
-    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
-    for line in &seen.passed_over {
-        *reasons.entry(line.reason.as_str()).or_default() += 1;
-    }
-    let lines = reasons.iter().map(|(reason, files)| format!("{files} {}", neutral(reason))).collect();
-    let total = seen.passed_over.len() as u64;
-    if total > 0 {
-        titled(page, &format!("{} passed over", count(total, "file", "files")), PLAIN, lines)?;
-    }
-    list(page, "remark", "remarks", QUIET, seen.notes.iter().map(|note| neutral(note).into_owned()).collect())?;
-    let nothing = seen.problems.is_empty() && seen.not_assessed.is_empty() && seen.needed.is_empty() && seen.dangling.is_empty();
-    if nothing && report.inputs.is_empty() {
-        return item(page, "", "no input was read, so nothing was seen; `partywall sources` says what can be read and how to export it");
-    }
-    if nothing && seen.unclassified == 0 && total == 0 {
+    if silent {
         item(page, "", "no gap is known; `partywall sources` says what exports cannot show")?;
     }
     Ok(())
 }
 
-/// The facts that most rules wait for, with the lines to add.
-fn facts(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for line in &report.coverage.not_assessed {
-        missing.entry((&line.why, &line.declare)).or_default().push(&line.rule);
+/// A gap in a line: where a problem is, what is missing, what would mend it, and which rules wait for it.
+fn line(gap: &Gap<'_>) -> String {
+    let mut text = neutral(&gap.text).into_owned();
+    if !gap.help.is_empty() {
+        text.push_str(&format!("; {}", neutral(&gap.help)));
     }
-    let mut missing: Vec<_> = missing.into_iter().collect();
-    missing.sort_by_key(|(_, rules)| std::cmp::Reverse(rules.len()));
-    let lines = missing.iter().map(|((why, declare), rules)| {
-        let declare = if declare.is_empty() { String::new() } else { format!("; declare {}", neutral(declare)) };
-        let mut named: Vec<_> = rules.iter().take(2).map(|rule| neutral(rule).into_owned()).collect();
-        if rules.len() > named.len() {
-            named.push(format!("{} more", rules.len() - named.len()));
-        }
-        format!("{}{declare}; for {}", neutral(why), named.join(", "))
-    });
-    let (one, many) = ("fact missing, without which rules were not decided", "facts missing, without which rules were not decided");
-    first(page, one, many, PLAIN, lines.collect(), FACTS)
+    let mut named: Vec<_> = gap.rules.iter().take(2).map(|rule| neutral(rule).into_owned()).collect();
+    if gap.rules.len() > named.len() {
+        named.push(format!("{} more", gap.rules.len() - named.len()));
+    }
+    if !named.is_empty() {
+        text.push_str(&format!("; for {}", named.join(", ")));
+    }
+    match gap.location.map(place) {
+        Some(place) if gap.sort == Sort::Problem => format!("{place}: {text}"),
+        Some(place) => format!("{text} ({place})"),
+        None => text,
+    }
 }
 
 /// What keeps rules that found nothing from passing: populations of which no file says that it holds all.
@@ -199,15 +174,10 @@ pub(super) fn item(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<(
 }
 
 pub(super) fn list(page: &mut Page<'_>, one: &str, many: &str, paint: Paint, lines: Vec<String>) -> io::Result<()> {
-    first(page, one, many, paint, lines, SHOWN)
-}
-
-/// The same with a bound of its own.
-fn first(page: &mut Page<'_>, one: &str, many: &str, paint: Paint, lines: Vec<String>, shown: usize) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    bounded(page, &count(lines.len() as u64, one, many), paint, lines, shown)
+    bounded(page, &count(lines.len() as u64, one, many), paint, lines, SHOWN)
 }
 
 /// A title with its lines below; of a long list the first lines, and how many more there are.

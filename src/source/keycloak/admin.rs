@@ -2,6 +2,7 @@
 //! realm), by what the server lets each of them do. A role of the same name anywhere else means nothing.
 
 use super::emit::Out;
+use super::flaws::{CLIENT_MANAGERS_RISE, IMPERSONATES_ADMINISTRATORS, JOINS_ADMIN_GROUP};
 use super::index::{Resolved, technique};
 use super::record::Realm;
 use super::sets::{Sets, Which};
@@ -33,20 +34,6 @@ const ALL: &[&str] = &[
     "manage-events",
     "create-client",
 ];
-
-/// Versions from which a flaw is mended, one for each line of releases.
-type Mended = &'static [(u32, u32, u32)];
-const IMPERSONATION: Mended = &[(26, 4, 16), (26, 6, 7), (26, 7, 4), (26, 8, 0)];
-const CLIENT_ESCALATION: Mended = &[(26, 4, 11), (26, 5, 6), (26, 6, 0)];
-
-/// Whether a version has the correction; `None` where the version is not stated or can't be read.
-fn mended(version: &str, since: Mended) -> Option<bool> {
-    let mut parts = version.split(['.', '-']).map(|part| part.parse::<u32>().ok());
-    let (major, minor, patch) = (parts.next()??, parts.next()??, parts.next().flatten().unwrap_or(0));
-    let newest = since.iter().max()?;
-    let line = since.iter().find(|line| (line.0, line.1) == (major, minor));
-    Some((major, minor, patch) >= *newest || line.is_some_and(|line| patch >= line.2))
-}
 
 /// One right that somebody can hold: the role, and over which realm.
 struct Right<'r> {
@@ -179,11 +166,6 @@ fn effects(right: &Right<'_>, realm: &Resolved, target: &Resolved, sets: &mut Se
     let from = End::one(Kind::Role, realm.scope, right.role);
     let version = facts.names.text(target.realm.version).to_owned();
     let mut write = Write { right, from, target, sets, facts };
-    let unmended = |since| match mended(&version, since) {
-        Some(true) => None,
-        Some(false) => Some("this version of the server does not stop it"),
-        None => Some("the version of the server does not stop it (the export does not state it)"),
-    };
     match right.word {
         "realm-admin" => write.allows(Level::Administer, "administer-realm"),
         "manage-realm" => {
@@ -199,8 +181,9 @@ fn effects(right: &Right<'_>, realm: &Resolved, target: &Resolved, sets: &mut Se
             write.over(EdgeKind::Manages, Which::Groups, "grant-realm-role");
             if !target.admin_groups.is_empty() {
                 let to = write.set(Which::AdminGroups);
-                let conditions = "the server lets who manages accounts put them into a group that carries rights to manage the realm";
-                write.perhaps(EdgeKind::Manages, to, "join-admin-group", conditions);
+                if let Some(conditions) = JOINS_ADMIN_GROUP.condition(&version) {
+                    write.perhaps(EdgeKind::Manages, to, "join-admin-group", &conditions);
+                }
             }
             if !target.admin_roles.is_empty() {
                 let to = write.set(Which::AdminRoles);
@@ -210,19 +193,19 @@ fn effects(right: &Right<'_>, realm: &Resolved, target: &Resolved, sets: &mut Se
         }
         "impersonation" => {
             write.over(EdgeKind::Impersonates, Which::Accounts, "open-session-as");
-            if let Some(conditions) = unmended(IMPERSONATION) {
+            if let Some(conditions) = IMPERSONATES_ADMINISTRATORS.condition(&version) {
                 let to = write.set(Which::Administrators);
-                write.perhaps(EdgeKind::Impersonates, to, "open-session-as", conditions);
+                write.perhaps(EdgeKind::Impersonates, to, "open-session-as", &conditions);
             }
         }
         "manage-clients" => {
             write.over(EdgeKind::Manages, Which::Clients, "take-over-client");
             write.over(EdgeKind::ReadsSecret, Which::ClientSecrets, "read-client-secret");
             if target.realm.fine_grained
-                && let Some(conditions) = unmended(CLIENT_ESCALATION)
+                && let Some(conditions) = CLIENT_MANAGERS_RISE.condition(&version)
             {
                 let to = write.system();
-                write.perhaps(EdgeKind::Manages, to, "take-over-client", conditions);
+                write.perhaps(EdgeKind::Manages, to, "take-over-client", &conditions);
             }
         }
         "view-clients" => {
@@ -296,22 +279,5 @@ fn master(realms: &[Resolved], of: &Resolved, facts: &mut Facts) {
         let (from, to) = (out.end(Kind::Role, create), out.end(Kind::Resource, out.realm));
         let technique = technique("create-realm", facts);
         facts.edges.push(EdgeFact::touching(EdgeKind::Allows, Level::Write, from, to, place).by_technique(technique));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_compared_by_their_line() {
-        assert_eq!(mended("26.4.16", IMPERSONATION), Some(true));
-        assert_eq!(mended("26.4.15", IMPERSONATION), Some(false));
-        assert_eq!(mended("26.5.9", IMPERSONATION), Some(false));
-        assert_eq!(mended("26.9.0", IMPERSONATION), Some(true));
-        assert_eq!(mended("27.0.0", IMPERSONATION), Some(true));
-        assert_eq!(mended("15.0.2.redhat-00001", IMPERSONATION), Some(false));
-        assert_eq!(mended("", IMPERSONATION), None);
-        assert_eq!(mended("nightly", IMPERSONATION), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::index::Resolved;
 use super::record::{Client, Secret, User};
+use super::scopes::{self, Parts};
 use crate::model::{AttrName, Certainty, Complete, EdgeFact, EdgeKind, End, Facts, Kind, Name, Need, Place, Row, Value};
 
 /// Facts with the scope that is written to.
@@ -139,7 +140,7 @@ impl<'f> Out<'f> {
         }
     }
 
-    pub(super) fn client(&mut self, of: &Resolved, client: &Client) {
+    pub(super) fn client(&mut self, of: &Resolved, client: &Client, parts: &Parts) {
         let place = client.place;
         let row = self.record(Kind::OauthClient, client.id, place);
         self.title(row, client.title, place);
@@ -154,7 +155,7 @@ impl<'f> Out<'f> {
         }
         self.labels(row, &client.labels, place);
         if client.service_account {
-            self.service_account(of, client, row);
+            self.service_account(of, client, parts, row);
         }
         if let Some(secret) = &client.secret {
             let row = self.secret(secret);
@@ -173,7 +174,7 @@ impl<'f> Out<'f> {
     }
 
     /// The account that a client is when it logs in as itself.
-    fn service_account(&mut self, of: &Resolved, client: &Client, row: Row) {
+    fn service_account(&mut self, of: &Resolved, client: &Client, parts: &Parts, row: Row) {
         let place = client.place;
         let listed = of.machines.get(&client.id).copied();
         let id = listed.unwrap_or_else(|| {
@@ -185,7 +186,17 @@ impl<'f> Out<'f> {
             let end = self.end(Kind::ServiceAccount, id);
             self.need(end, "the realm's accounts: the roles of this service account stand there", Some(end), place);
         }
-        if client.full_scope == Some(false) {
+        if client.full_scope != Some(false) {
+            return self.refer(row, AttrName::AuthenticatesAs, Kind::ServiceAccount, id, place);
+        }
+        if let Some(roles) = scopes::carried(of, client, parts, self.facts) {
+            // Where the files tell which of the account's roles its tokens carry, the client is that much of it.
+            let (technique, from) = (self.name("client-service-account"), self.end(Kind::OauthClient, client.id));
+            for role in roles {
+                let edge = EdgeFact::becoming(EdgeKind::Holds, from, self.end(Kind::Role, role), place);
+                self.facts.edges.push(edge.by_technique(technique));
+            }
+        } else {
             let technique = self.name("client-service-account");
             let conditions = self.name("the client's tokens carry only the roles of its scope");
             let edge = EdgeFact::becoming(
@@ -195,8 +206,6 @@ impl<'f> Out<'f> {
                 place,
             );
             self.facts.edges.push(EdgeFact { certainty: Certainty::Conditional, conditions, technique, ..edge });
-        } else {
-            self.refer(row, AttrName::AuthenticatesAs, Kind::ServiceAccount, id, place);
         }
     }
 

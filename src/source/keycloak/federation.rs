@@ -44,7 +44,35 @@ pub(super) fn write(of: &Resolved, sets: &mut Sets, out: &mut Out<'_>) {
         }
     }
     links(of, &by_alias, out);
+    directory(of, &by_alias, sets, out);
+    exchanges(of, sets, out);
     secrets(of, sets, out);
+}
+
+/// Groups and roles that a user storage hands out: whoever controls it puts accounts into them.
+fn directory(of: &Resolved, by_alias: &FxHashMap<Name, &Provider>, sets: &mut Sets, out: &mut Out<'_>) {
+    let technique = out.name("identity-provider-role");
+    let conditions = out.name("the directory has a group or role of that name where its mapper looks");
+    for mapper in &of.realm.directory {
+        let Some(storage) = by_alias.get(&mapper.alias) else { continue };
+        let all = if mapper.groups { [Which::Groups, Which::AdminGroups] } else { [Which::Roles, Which::AdminRoles] };
+        for which in all {
+            let set = sets.get(which, of, out);
+            let edge = EdgeFact::becoming(EdgeKind::Manages, out.end(Kind::External, storage.id), set, mapper.place);
+            out.facts.edges.push(EdgeFact { certainty: Certainty::Conditional, conditions, technique, ..edge });
+        }
+    }
+}
+
+/// Clients that exchange tokens which they are handed: they act for whoever the token is of.
+fn exchanges(of: &Resolved, sets: &mut Sets, out: &mut Out<'_>) {
+    let technique = out.name("exchange-token");
+    let conditions = out.name("it is handed a token of theirs that names it as the audience, and exchanges it");
+    for client in of.realm.clients.iter().filter(|client| client.exchanges) {
+        let set = sets.get(Which::Everyone, of, out);
+        let edge = EdgeFact::becoming(EdgeKind::ActsFor, out.end(Kind::OauthClient, client.id), set, client.place);
+        out.facts.edges.push(EdgeFact { certainty: Certainty::Conditional, conditions, technique, ..edge });
+    }
 }
 
 fn write_provider(of: &Resolved, provider: &Provider, sets: &mut Sets, out: &mut Out<'_>) {

@@ -1,7 +1,7 @@
 //! A realm's roles looked through once: ids, what includes what, and which roles, groups and accounts may manage a realm.
 
-use super::admin;
 use super::record::{Realm, Role, RoleRef, User};
+use super::{admin, lists};
 use crate::model::{Facts, FileId, Name, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -99,6 +99,16 @@ impl Resolved {
         names.intern(&text)
     }
 
+    /// The id of a role that the files state.
+    pub(super) fn known_role_id(&self, role: &Role, facts: &Facts) -> Option<Name> {
+        let names = &facts.names;
+        match (role.client.is_empty(), self.clash.contains(&role.name)) {
+            (true, false) => Some(role.name),
+            (true, true) => names.get(&format!("realm:{}", names.text(role.name))),
+            (false, _) => names.get(&format!("{}/{}", names.text(role.client), names.text(role.name))),
+        }
+    }
+
     /// The role that a reference names.
     pub(super) fn id_of(&self, role: &RoleRef, facts: &mut Facts) -> Name {
         self.role_id(role.client, role.name, facts)
@@ -125,7 +135,7 @@ impl Resolved {
 impl Resolved {
     /// Looks a realm's roles through.
     pub(super) fn of(scope: Name, mut realm: Realm, facts: &mut Facts) -> Resolved {
-        apply_mappings(&mut realm);
+        lists::apply(&mut realm, facts);
         let mut resolved = with_roles(scope, realm, facts);
         resolved.find_administrators(facts);
         resolved
@@ -176,28 +186,6 @@ impl Resolved {
             }
         }
     }
-}
-
-/// Role mappings of an account that came in their own file are the account's.
-fn apply_mappings(realm: &mut Realm) {
-    let mut by_id: FxHashMap<Name, usize> = FxHashMap::default();
-    for (at, user) in realm.users.iter().enumerate() {
-        by_id.insert(user.username, at);
-        if !user.id.is_empty() {
-            by_id.insert(user.id, at);
-        }
-    }
-    let mut left = Vec::new();
-    for mut mapping in std::mem::take(&mut realm.mappings) {
-        match by_id.get(&mapping.account).and_then(|at| realm.users.get_mut(*at)) {
-            Some(user) => {
-                user.roles.append(&mut mapping.roles);
-                user.states_roles = true;
-            }
-            None => left.push(mapping),
-        }
-    }
-    realm.mappings = left;
 }
 
 fn with_roles(scope: Name, realm: Realm, facts: &mut Facts) -> Resolved {

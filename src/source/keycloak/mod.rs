@@ -3,21 +3,31 @@
 //! roles of other clients, and the realm `master` administers the others.
 
 mod admin;
+mod authz;
+mod effects;
 mod emit;
 mod federation;
+mod flaws;
 mod index;
+mod lists;
+mod loose;
+mod permissions;
 mod read;
 mod record;
 mod resolve;
+mod scopes;
 mod sets;
 mod settings;
+mod system;
 #[cfg(test)]
 mod tests;
+mod whereabouts;
 
 use super::{Claim, Context, Head, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort};
-use crate::model::{Facts, Name, Plane};
-use record::{Mapping, Realm};
+use crate::model::{Facts, Plane};
+use record::Realm;
+use whereabouts::Whereabouts;
 
 /// The Keycloak source.
 pub(super) const SOURCE: SourceDef = SourceDef {
@@ -28,17 +38,23 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     claims,
     start: || Box::new(Keycloak::default()),
     reads: &[
-        "realm exports: roles with their composites, groups, accounts, clients, identity providers, organizations, user storage",
-        "user files of an export (`realm-users-0.json`)",
-        "lists of `kcadm.sh get`: users, clients, groups, realm roles, role mappings of an account",
+        "realm exports: roles with their composites, groups, accounts, clients and their scopes, organizations, login flows, signing keys",
+        "identity providers and user storage (LDAP), with what their mappers hand out",
+        "fine-grained admin permissions of both makes, and token exchange",
+        "user files of an export (`acme-users-0.json`), realms of old versions under their old names",
+        "lists of `kcadm.sh get` below `realms/REALM/`: users, clients, groups, roles, their members, mappings and parts",
     ],
     cannot_see: &[
-        "the last login of an account: it is only in the event log",
-        "values that a partial export masks, and accounts that it leaves out",
-        "fine-grained admin permissions: they are named, not evaluated",
-        "which plane a realm serves: map staff realms to `platform` in `partywall.yaml`",
+        "which plane a realm serves: `planes: [{ match: { source: keycloak, within.realm: staff }, plane: platform }]` in partywall.yaml",
+        "the last login of an account, which is only in the event log: `humans: [{ id: kim, scope: \"keycloak:acme\", last_used: 2026-10-30 }]`",
+        "accounts that a partial export leaves out, and those that a user storage (LDAP) has not handed over yet: export with accounts",
+        "second factors and provisioning behind an identity provider: `tenants: [{ id: globex, scope: \"keycloak:acme\", sso: required, mfa: required, provisioning: scim }]`",
+        "where a client's secret is kept and what uses it: `secrets: [{ id: client/deploy-bot, scope: \"keycloak:acme\", stored_in: vault/prod, used_by: [deploy/bot], owner: sre@acme.example }]`",
+        "policies of fine-grained permissions by time, script, negation or other policies, and authorization settings of applications: counted, not evaluated",
+        "whether an older server has its fine-grained permissions and its older token exchange turned on: taken as possible",
+        "who runs the server, its database and its configuration files",
     ],
-    how: "kc.sh export --realm acme --users realm_file --file acme.json",
+    how: include_str!("how.sh"),
 };
 
 /// Keys of a realm of which one, beside `realm`, tells that a document is a realm.
@@ -79,60 +95,31 @@ const LISTS: &[&str] = &[
     "userFederationProviders",
     "defaultRoles",
     "defaultGroups",
+    "scopeMappings",
+    "clientScopes",
+    "requiredActions",
+    "eventsListeners",
 ];
 
 fn is_realm(item: Item<'_>) -> bool {
     item.text_of("realm").is_some() && REALM_KEYS.iter().any(|key| item.get(key).is_some())
 }
 
-/// What an element of a list of the admin command line is.
-enum Element {
-    User,
-    Client,
-    Group,
-    RealmRole,
-    ClientRole,
-    Mappings,
-}
-
-fn element(item: Item<'_>) -> Option<Element> {
-    let has = |keys: &[&str]| keys.iter().filter(|key| item.get(key).is_some()).count();
-    if has(&["username"]) == 1
-        && has(&["createdTimestamp", "totp", "emailVerified", "requiredActions", "disableableCredentialTypes", "notBefore"]) >= 2
-    {
-        return Some(Element::User);
-    }
-    if has(&["clientId"]) == 1
-        && has(&["publicClient", "bearerOnly", "serviceAccountsEnabled", "standardFlowEnabled", "clientAuthenticatorType"]) >= 2
-    {
-        return Some(Element::Client);
-    }
-    if has(&["name", "containerId", "composite"]) == 3 {
-        let of_client = item.get("clientRole").and_then(|value| value.bool()) == Some(true);
-        return Some(if of_client { Element::ClientRole } else { Element::RealmRole });
-    }
-    if has(&["name"]) == 1 && item.text_of("path").is_some_and(|path| path.starts_with('/')) && has(&["subGroups", "subGroupCount"]) >= 1 {
-        return Some(Element::Group);
-    }
-    let mappings = has(&["realmMappings", "clientMappings"]) >= 1
-        && item.children().all(|child| matches!(child.key(), "realmMappings" | "clientMappings"));
-    mappings.then_some(Element::Mappings)
-}
-
 fn claims(head: &Head<'_>) -> Claim {
     let root = head.root;
+    let at = Whereabouts::of(head.path);
     if root.sort() == Sort::Map {
         if root.text_of("realm").is_some() && root.get("auth-server-url").is_some() {
             return Claim::Skip("configuration of a Keycloak adapter".into());
         }
-        return match (is_realm(root), element(root)) {
+        return match (is_realm(root), loose::sort(root, &at)) {
             (true, _) => Claim::Yes(Layout::Lists),
             (false, Some(_)) => Claim::Yes(Layout::Whole),
             (false, None) => Claim::No,
         };
     }
     let first = head.first_item();
-    if is_realm(first) || element(first).is_some() { Claim::Yes(Layout::Lists) } else { Claim::No }
+    if is_realm(first) || loose::sort(first, &at).is_some() { Claim::Yes(Layout::Lists) } else { Claim::No }
 }
 
 /// All realms of a run.
@@ -140,7 +127,6 @@ fn claims(head: &Head<'_>) -> Claim {
 struct Keycloak {
     open: Realm,
     done: Vec<Realm>,
-    client_roles: usize,
     odd: usize,
 }
 
@@ -173,13 +159,13 @@ impl Source for Keycloak {
             return;
         }
         if self.open.name.is_empty() {
-            match cx.hints.0.get("realm").cloned() {
+            match cx.hints.0.get("realm").cloned().or_else(|| Whereabouts::of(cx.path).realm) {
                 Some(realm) => self.open.name = cx.name(&realm),
                 None => {
                     let folder = cx.folder().to_owned();
                     self.open.fallback = cx.scope("keycloak", "realm", &folder);
                     let path = cx.path;
-                    cx.note(format!("keycloak: {path} does not name its realm: its records are kept apart; give `--scope realm=NAME`"));
+                    cx.note(format!("keycloak: {path} does not name its realm: its records are kept apart; keep it below `realms/NAME/` or give `--scope realm=NAME`"));
                 }
             }
         }
@@ -189,9 +175,6 @@ impl Source for Keycloak {
     fn resolve(self: Box<Self>, facts: &mut Facts) {
         if self.odd > 0 {
             facts.notes.push(format!("keycloak: {} elements of a kind that is not known here were not read", self.odd));
-        }
-        if self.client_roles > 0 {
-            facts.notes.push(format!("keycloak: {} client roles in lists that do not name their client were not read", self.client_roles));
         }
         resolve::all(self.done, facts);
     }
@@ -235,29 +218,10 @@ impl Keycloak {
     /// An element of a list that does not name its realm.
     fn element(&mut self, item: Item<'_>, cx: &mut Context<'_>) {
         self.begin(item.at(), cx);
-        match element(item) {
-            Some(Element::User) => read::element(&mut self.open, "users", item, cx),
-            Some(Element::Client) => read::element(&mut self.open, "clients", item, cx),
-            Some(Element::Group) => read::element(&mut self.open, "groups", item, cx),
-            Some(Element::RealmRole) => read::roles(&mut self.open, Name::EMPTY, item, cx),
-            Some(Element::ClientRole) => self.client_roles += 1,
-            Some(Element::Mappings) => self.mappings(item, cx),
+        let at = Whereabouts::of(cx.path);
+        match loose::sort(item, &at) {
+            Some(sort) => loose::read(&mut self.open, sort, &at, item, cx),
             None => self.odd += 1,
         }
-    }
-
-    /// `kcadm.sh get users/ID/role-mappings`: whose they are is only in the path.
-    fn mappings(&mut self, item: Item<'_>, cx: &mut Context<'_>) {
-        let mut parts = cx.path.split('/').skip_while(|part| *part != "users").skip(1);
-        let account = match (parts.next(), parts.next()) {
-            (Some(account), Some(_)) => account.to_owned(),
-            _ => {
-                let help = "keep the file as `users/USERNAME/role-mappings.json`";
-                return cx.problem(item.at(), "these role mappings do not say whose they are", help);
-            }
-        };
-        let roles = read::mappings(item, cx);
-        let mapping = Mapping { account: cx.name(&account), roles, place: cx.place(item.at()) };
-        self.open.mappings.push(mapping);
     }
 }

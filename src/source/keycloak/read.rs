@@ -1,7 +1,8 @@
 //! One value of a realm export in, compact records out. Only the fields named here are looked at: everything else, and with it
 //! every secret value, stays on the tape.
 
-use super::record::{Client, Group, Organisation, Realm, Role, RoleRef, Said, Secret, User};
+use super::authz;
+use super::record::{Client, Group, Organisation, Realm, Role, RoleRef, Said, ScopeMapping, Secret, User};
 use super::settings;
 use crate::doc::{Item, Sort};
 use crate::model::{Name, time};
@@ -49,6 +50,7 @@ pub(super) fn element(realm: &mut Realm, key: &str, item: Item<'_>, cx: &mut Con
         }
         "clients" | "applications" | "oauthClients" => {
             if let Some(client) = client(item, cx) {
+                realm.app_policies += u32::from(authz::of_an_application(cx.facts.names.text(client.id), item));
                 realm.clients.push(client);
             }
         }
@@ -70,8 +72,22 @@ pub(super) fn element(realm: &mut Realm, key: &str, item: Item<'_>, cx: &mut Con
                 realm.organisations.push(organisation);
             }
         }
+        "scopeMappings" => scope_mapping(realm, Name::EMPTY, item, cx),
+        "clientScopes" => {
+            if let Some(text) = item.text_of("name") {
+                realm.client_scopes.push(cx.name(text));
+            }
+        }
         _ => settings::element(realm, key, item, cx),
     }
+}
+
+/// Which roles a client or a client scope may carry in its tokens; `of` is the client whose roles they are, or empty.
+fn scope_mapping(realm: &mut Realm, of: Name, item: Item<'_>, cx: &mut Context<'_>) {
+    let (client, scope) = (name_of(item, "client", cx), name_of(item, "clientScope", cx));
+    let roles = said(item, "roles", cx).into_iter().map(|role| RoleRef { client: of, name: role.name, place: role.place }).collect();
+    realm.states_mappings = true;
+    realm.scope_mappings.push(ScopeMapping { client, scope, roles });
 }
 
 /// Adds a value that is no list element: roles, flags, components.
@@ -88,6 +104,14 @@ pub(super) fn setting(realm: &mut Realm, key: &str, item: Item<'_>, cx: &mut Con
                     for role in list.children() {
                         roles(realm, client, role, cx);
                     }
+                }
+            }
+        }
+        "clientScopeMappings" | "applicationScopeMappings" => {
+            for list in item.children() {
+                let of = cx.name(list.key());
+                for mapping in list.children() {
+                    scope_mapping(realm, of, mapping, cx);
                 }
             }
         }
@@ -109,7 +133,13 @@ pub(super) fn roles(realm: &mut Realm, client: Name, item: Item<'_>, cx: &mut Co
     };
     let includes =
         item.get("composites").map(|composites| mapped(composites, &["realm"], &["client", "application"], cx)).unwrap_or_default();
-    let role = Role { client, name: cx.name(name), includes, place: cx.place(item.at()) };
+    let role = Role { uuid: name_of(item, "id", cx), client, name: cx.name(name), includes, place: cx.place(item.at()) };
+    realm.roles.push(role);
+}
+
+/// Adds one part to a role whose other parts come in further elements.
+pub(super) fn part(realm: &mut Realm, client: Name, whole: &str, part: RoleRef, cx: &mut Context<'_>) {
+    let role = Role { uuid: Name::EMPTY, client, name: cx.name(whole), includes: vec![part], place: part.place };
     realm.roles.push(role);
 }
 
@@ -151,7 +181,7 @@ fn groups(realm: &mut Realm, item: Item<'_>, cx: &mut Context<'_>) {
         let path = cx.name(&path);
         let parent = if parent.is_empty() { parent_of(path, cx) } else { parent };
         let roles = mapped(item, OWN_ROLES, CLIENT_ROLES, cx);
-        realm.groups.push(Group { path, parent, roles, place: cx.place(item.at()) });
+        realm.groups.push(Group { uuid: name_of(item, "id", cx), path, parent, roles, place: cx.place(item.at()) });
         open.extend(item.list_of("subGroups").map(|sub| (sub, path)));
     }
 }
@@ -166,7 +196,7 @@ fn parent_of(path: Name, cx: &mut Context<'_>) -> Name {
     }
 }
 
-fn user(item: Item<'_>, cx: &mut Context<'_>) -> Option<User> {
+pub(super) fn user(item: Item<'_>, cx: &mut Context<'_>) -> Option<User> {
     let Some(username) = item.text_of("username").or_else(|| item.text_of("id")) else {
         cx.problem(item.at(), "an account without `username` or `id` was left out", "");
         return None;
@@ -253,7 +283,9 @@ fn client(item: Item<'_>, cx: &mut Context<'_>) -> Option<Client> {
     }
     let attributes = item.get("attributes");
     let attribute = |key: &str| attributes.and_then(|map| map.get(key));
-    if attribute("standard.token.exchange.enabled").is_some_and(|value| value.text() == Some("true") || value.bool() == Some(true)) {
+    let exchanges =
+        attribute("standard.token.exchange.enabled").is_some_and(|value| value.text() == Some("true") || value.bool() == Some(true));
+    if exchanges {
         labels.push(("token_exchange", cx.name("true")));
     }
     let when = |key: &str| attribute(key).and_then(number).filter(|at| *at > 0).map(time::from_number);
@@ -276,20 +308,31 @@ fn client(item: Item<'_>, cx: &mut Context<'_>) -> Option<Client> {
         .filter_map(|mapper| mapper.at_path(&["config", "role"]))
         .filter_map(|role| role.text().map(|text| Said { name: cx.name(text), place: cx.place(role.at()) }))
         .collect();
-    Some(Client {
+    let mut client = Client {
         id,
+        uuid: name_of(item, "id", cx),
         title: title(item, "name", cx),
         enabled: bool_of(item, "enabled"),
         public,
         service_account: bool_of(item, "serviceAccountsEnabled") == Some(true),
         full_scope: bool_of(item, "fullScopeAllowed"),
         scopes: said(item, "defaultClientScopes", cx),
+        optional: said(item, "optionalClientScopes", cx),
+        states_scopes: item.get("defaultClientScopes").is_some() && item.get("optionalClientScopes").is_some(),
+        // A client without a secret cannot exchange.
+        exchanges: exchanges && public != Some(true),
+        permissions: Vec::new(),
+        policies: Vec::new(),
         labels,
         secret,
         token_roles,
         defaults: said(item, "defaultRoles", cx),
         place: cx.place(item.at()),
-    })
+    };
+    if let Some(settings) = item.get("authorizationSettings").filter(|_| authz::keeps_permissions(text)) {
+        authz::read(&mut client, settings, cx);
+    }
+    Some(client)
 }
 
 fn organisation(item: Item<'_>, cx: &mut Context<'_>) -> Option<Organisation> {
@@ -315,6 +358,7 @@ fn organisation(item: Item<'_>, cx: &mut Context<'_>) -> Option<Organisation> {
         domains,
         members,
         providers,
+        states_providers: item.get("identityProviders").is_some(),
         place: cx.place(item.at()),
     })
 }

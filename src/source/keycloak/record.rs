@@ -20,6 +20,7 @@ pub(super) struct RoleRef {
 /// A role and what it includes.
 #[derive(Debug)]
 pub(super) struct Role {
+    pub(super) uuid: Name,
     pub(super) client: Name,
     pub(super) name: Name,
     pub(super) includes: Vec<RoleRef>,
@@ -29,6 +30,7 @@ pub(super) struct Role {
 /// A group, by its path.
 #[derive(Debug)]
 pub(super) struct Group {
+    pub(super) uuid: Name,
     pub(super) path: Name,
     pub(super) parent: Name,
     pub(super) roles: Vec<RoleRef>,
@@ -66,17 +68,94 @@ pub(super) struct User {
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) id: Name,
+    /// Its internal id, by which permissions and role lists name it.
+    pub(super) uuid: Name,
     pub(super) title: Name,
     pub(super) enabled: Option<bool>,
     pub(super) public: Option<bool>,
     pub(super) service_account: bool,
     pub(super) full_scope: Option<bool>,
     pub(super) scopes: Vec<Said>,
+    /// Scopes that it gets when it asks for them.
+    pub(super) optional: Vec<Said>,
+    /// Whether the export states its scopes.
+    pub(super) states_scopes: bool,
+    /// Whether it may exchange tokens that it was given for others.
+    pub(super) exchanges: bool,
+    /// What its authorization settings say about the administration of the realm.
+    pub(super) permissions: Vec<Permission>,
+    pub(super) policies: Vec<Policy>,
     pub(super) labels: Vec<(&'static str, Name)>,
     pub(super) secret: Option<Secret>,
     pub(super) token_roles: Vec<Said>,
     /// Roles of this client that a new account gets (before version 13).
     pub(super) defaults: Vec<Said>,
+    pub(super) place: Place,
+}
+
+/// A fine-grained permission: which actions on which things, under which policies.
+#[derive(Debug)]
+pub(super) struct Permission {
+    pub(super) name: Name,
+    pub(super) scopes: Vec<Name>,
+    pub(super) resources: Vec<Name>,
+    /// The sort of things where the resources are single ones.
+    pub(super) sort: Name,
+    pub(super) policies: Vec<Name>,
+    /// Whether every policy has to agree.
+    pub(super) all_agree: bool,
+    pub(super) place: Place,
+}
+
+/// A policy: whom it lets through, where that can be told from the file.
+#[derive(Debug)]
+pub(super) struct Policy {
+    pub(super) name: Name,
+    pub(super) subjects: Vec<Subject>,
+    /// Whether some of its roles are needed together.
+    pub(super) required: bool,
+    /// Whether its kind and logic can be decided here.
+    pub(super) decidable: bool,
+    pub(super) place: Place,
+}
+
+/// Whom a policy names.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Subject {
+    /// `role` or `client/role`.
+    Role(Name),
+    User(Name),
+    Client(Name),
+    /// A path, and whether the groups below it count.
+    Group(Name, bool),
+}
+
+/// Roles that a client or client scope may carry in its tokens.
+#[derive(Debug)]
+pub(super) struct ScopeMapping {
+    /// The client; empty for a client scope.
+    pub(super) client: Name,
+    /// The client scope; empty for a client.
+    pub(super) scope: Name,
+    pub(super) roles: Vec<RoleRef>,
+}
+
+/// What the realm writes down of its events.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Events {
+    pub(super) logins: Option<Said>,
+    pub(super) admin: Option<Said>,
+    /// Seconds that login events are kept.
+    pub(super) kept: Option<i64>,
+}
+
+/// Role mappings of a group that came in a list of their own.
+#[derive(Debug)]
+pub(super) struct GroupRoles {
+    /// The group as the path calls it: its path, name or internal id.
+    pub(super) text: String,
+    pub(super) group: Name,
+    pub(super) roles: Vec<RoleRef>,
     pub(super) place: Place,
 }
 
@@ -99,6 +178,8 @@ pub(super) struct Provider {
     pub(super) id: Name,
     /// What accounts call it: the alias, or the component's id.
     pub(super) alias: Name,
+    /// Its internal id.
+    pub(super) uuid: Name,
     pub(super) storage: bool,
     pub(super) enabled: Option<bool>,
     pub(super) link_only: bool,
@@ -124,12 +205,29 @@ pub(super) enum Gives {
     Group(Name),
 }
 
+/// A mapper by which a user storage (LDAP) decides who is in which group or holds which role.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Directory {
+    /// The storage, as its accounts call it.
+    pub(super) alias: Name,
+    /// Groups, else roles.
+    pub(super) groups: bool,
+    pub(super) place: Place,
+}
+
 /// A login flow: its steps and the flows it calls.
 #[derive(Debug)]
 pub(super) struct Flow {
     pub(super) alias: Name,
     pub(super) links_by_itself: bool,
     pub(super) calls: Vec<Name>,
+    /// Whether it asks for a password.
+    pub(super) password: bool,
+    /// Whether it has steps for a second factor, and whether one of them is always taken.
+    pub(super) second_factor: bool,
+    pub(super) always: bool,
+    /// Flows that it always calls.
+    pub(super) always_calls: Vec<Name>,
 }
 
 /// An organisation within the realm: a tenant.
@@ -141,6 +239,8 @@ pub(super) struct Organisation {
     pub(super) domains: Vec<Name>,
     pub(super) members: Vec<Said>,
     pub(super) providers: Vec<Name>,
+    /// Whether the export lists its providers at all.
+    pub(super) states_providers: bool,
     pub(super) place: Place,
 }
 
@@ -149,6 +249,12 @@ pub(super) struct Organisation {
 pub(super) struct Mapping {
     pub(super) account: Name,
     pub(super) roles: Vec<RoleRef>,
+    /// Whether these are all roles that it has of itself.
+    pub(super) states_roles: bool,
+    /// Groups, and what the path calls them: their path, name or internal id.
+    pub(super) groups: Vec<(Said, String)>,
+    /// The account as the list shows it, where it does.
+    pub(super) user: Option<User>,
     pub(super) place: Place,
 }
 
@@ -177,10 +283,23 @@ pub(super) struct Realm {
     pub(super) clients: Vec<Client>,
     pub(super) providers: Vec<Provider>,
     pub(super) mappers: Vec<Mapper>,
+    pub(super) directory: Vec<Directory>,
     pub(super) flows: Vec<Flow>,
     pub(super) secrets: Vec<Secret>,
     pub(super) organisations: Vec<Organisation>,
     pub(super) mappings: Vec<Mapping>,
+    pub(super) group_roles: Vec<GroupRoles>,
+    /// Members of organisations that came in lists of their own, by the organisation.
+    pub(super) members: Vec<(Name, Said)>,
+    pub(super) scope_mappings: Vec<ScopeMapping>,
+    /// The client scopes that the document describes.
+    pub(super) client_scopes: Vec<Name>,
+    /// Whether it says which roles client scopes carry.
+    pub(super) states_mappings: bool,
+    pub(super) browser_flow: Name,
+    pub(super) events: Events,
+    /// Clients whose authorization settings are an application's own.
+    pub(super) app_policies: u32,
     pub(super) default_roles: Vec<RoleRef>,
     pub(super) default_groups: Vec<Said>,
 }
@@ -202,6 +321,7 @@ impl Realm {
         first(&mut self.id, other.id);
         first(&mut self.version, other.version);
         first(&mut self.title, other.title);
+        first(&mut self.browser_flow, other.browser_flow);
         if other.whole && !self.whole {
             self.place = other.place;
         }
@@ -216,10 +336,20 @@ impl Realm {
         self.clients.append(&mut other.clients);
         self.providers.append(&mut other.providers);
         self.mappers.append(&mut other.mappers);
+        self.directory.append(&mut other.directory);
         self.flows.append(&mut other.flows);
         self.secrets.append(&mut other.secrets);
         self.organisations.append(&mut other.organisations);
         self.mappings.append(&mut other.mappings);
+        self.group_roles.append(&mut other.group_roles);
+        self.members.append(&mut other.members);
+        self.scope_mappings.append(&mut other.scope_mappings);
+        self.client_scopes.append(&mut other.client_scopes);
+        self.states_mappings |= other.states_mappings;
+        self.events.logins = self.events.logins.or(other.events.logins);
+        self.events.admin = self.events.admin.or(other.events.admin);
+        self.events.kept = self.events.kept.or(other.events.kept);
+        self.app_policies += other.app_policies;
         self.default_roles.append(&mut other.default_roles);
         self.default_groups.append(&mut other.default_groups);
     }

@@ -4,9 +4,10 @@ use super::admin;
 use super::emit::{Out, account_kind};
 use super::federation;
 use super::index::Resolved;
-use super::record::Realm;
+use super::record::{Organisation, Realm};
 use super::sets::Sets;
-use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Name, Place, Plane, Value};
+use super::{permissions, scopes, system};
+use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Name, Plane, Row, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -18,6 +19,9 @@ pub(super) fn all(documents: Vec<Realm>, facts: &mut Facts) {
         write(realm, &mut sets, facts);
     }
     admin::write(&realms, &mut sets, facts);
+    for realm in &realms {
+        permissions::write(realm, &mut sets, facts);
+    }
 }
 
 /// Joins documents of one realm. Two servers can have a realm of one name: differing internal ids keep them apart, by folder.
@@ -65,7 +69,7 @@ pub(super) const NEW_ACCOUNTS: &str = "new accounts";
 fn write(of: &Resolved, sets: &mut Sets, facts: &mut Facts) {
     let realm = &of.realm;
     let mut out = Out::new(facts, of);
-    system(of, &mut out);
+    system::write(of, &mut out);
     for role in &realm.roles {
         let id = of.role_id(role.client, role.name, out.facts);
         let row = out.record(Kind::Role, id, role.place);
@@ -84,62 +88,14 @@ fn write(of: &Resolved, sets: &mut Sets, facts: &mut Facts) {
             out.grant(Kind::Group, group.path, id, role.place);
         }
     }
+    let parts = scopes::parts(of);
     for client in &realm.clients {
-        out.client(of, client);
+        out.client(of, client, &parts);
     }
     accounts(of, &mut out);
     defaults(of, &mut out);
     federation::write(of, sets, &mut out);
     organisations(of, &mut out);
-}
-
-/// The realm itself, as the system that is administered.
-fn system(of: &Resolved, out: &mut Out<'_>) {
-    let realm = &of.realm;
-    let row = out.record(Kind::Resource, out.realm, of.place);
-    out.word(row, AttrName::Type, "system", of.place);
-    if !realm.title.is_empty() {
-        out.facts.attr(row, AttrName::DisplayName, Value::Word(realm.title), of.place);
-    }
-    out.labels(row, &realm.labels, of.place);
-    if !realm.version.is_empty() {
-        out.labels(row, &[("version", realm.version)], of.place);
-    }
-    if let Some(enabled) = realm.enabled {
-        out.word(row, AttrName::Status, if enabled { "active" } else { "disabled" }, of.place);
-    }
-    populations(of, out);
-    if realm.fine_grained {
-        let name = out.facts.names.text(out.realm).to_owned();
-        out.facts.notes.push(format!("keycloak: the realm `{name}` has fine-grained admin permissions on; they are not evaluated"));
-    }
-}
-
-/// What the export proves to hold in full. Only a full export writes a realm with people's accounts, and then with all its roles,
-/// groups and clients; a partial one leaves accounts out, and lists of the admin API can be pages.
-fn populations(of: &Resolved, out: &mut Out<'_>) {
-    let realm = &of.realm;
-    let here = |place: &Place| place.file == of.place.file;
-    let people = realm.users.iter().any(|user| user.client.is_empty());
-    if !(realm.whole && people && !realm.version.is_empty() && realm.users.iter().all(|user| here(&user.place))) {
-        return;
-    }
-    // Accounts that a user storage (LDAP) has not handed over yet are in no export, and neither are their roles.
-    let stored = realm.providers.iter().any(|provider| provider.storage);
-    if !stored {
-        out.complete(Kind::Human, of.place);
-    }
-    let own = realm.roles.iter().all(|role| here(&role.place))
-        && realm.groups.iter().all(|group| here(&group.place))
-        && realm.clients.iter().all(|client| here(&client.place));
-    if own && !realm.roles.is_empty() && !realm.clients.is_empty() {
-        for kind in [Kind::Group, Kind::Role, Kind::ServiceAccount, Kind::OauthClient] {
-            out.complete(kind, of.place);
-        }
-        if !stored && realm.mappings.is_empty() {
-            out.complete(Kind::Grant, of.place);
-        }
-    }
 }
 
 fn accounts(of: &Resolved, out: &mut Out<'_>) {
@@ -205,7 +161,9 @@ fn organisations(of: &Resolved, out: &mut Out<'_>) {
         for domain in &organisation.domains {
             out.labels(row, &[("domain", *domain)], organisation.place);
         }
-        for member in &organisation.members {
+        coverage(of, organisation, row, out);
+        let listed = of.realm.members.iter().filter(|(alias, _)| *alias == organisation.id).map(|(_, member)| member);
+        for member in organisation.members.iter().chain(listed) {
             let known = accounts.get(&member.name).and_then(|at| of.realm.users.get(*at));
             let (kind, id) = known.map_or((Kind::Human, member.name), |user| (account_kind(of, user, out.facts), user.username));
             let row = out.implied(kind, id, member.place);
@@ -215,5 +173,26 @@ fn organisations(of: &Resolved, out: &mut Out<'_>) {
             let row = out.implied(Kind::External, provider.id, organisation.place);
             out.refer(row, AttrName::Tenant, Kind::Tenant, organisation.id, organisation.place);
         }
+    }
+}
+
+/// How the tenant's people log in, as far as the realm says.
+fn coverage(of: &Resolved, organisation: &Organisation, row: Row, out: &mut Out<'_>) {
+    let place = organisation.place;
+    if organisation.states_providers {
+        let on = of.realm.providers.iter().filter(|idp| organisation.providers.contains(&idp.alias) && idp.enabled != Some(false));
+        let aliases: Vec<Name> = on.map(|provider| provider.id).collect();
+        // The password stays beside it: an organisation has no switch that makes its provider the only way in.
+        out.word(row, AttrName::Sso, if aliases.is_empty() { "none" } else { "optional" }, place);
+        for alias in aliases {
+            out.facts.attr(row, AttrName::Directory, Value::Word(alias), place);
+        }
+    }
+    if let Some(word) = system::second_factor(of, out.facts) {
+        out.word(row, AttrName::Mfa, word, place);
+    }
+    if system::writes_events(of, out.facts) {
+        let stream = out.name(system::EVENTS);
+        out.refer(row, AttrName::AuditLog, Kind::LogStream, stream, place);
     }
 }

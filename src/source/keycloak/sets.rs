@@ -61,7 +61,9 @@ impl Sets {
         let row = out.implied(Kind::Set, id, of.place);
         out.word(row, AttrName::Of, kind.word(), of.place);
         let members = members(which, of, out);
-        if members.is_empty() && matches!(which, Which::Everyone | Which::Accounts) {
+        // Of a whole realm without any account its system record says so, once.
+        let said = of.realm.whole && of.realm.users.is_empty();
+        if members.is_empty() && !said && matches!(which, Which::Everyone | Which::Accounts) {
             out.need(end, "the realm's accounts", None, of.place);
         }
         for (kind, id, place) in members {

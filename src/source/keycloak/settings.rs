@@ -1,7 +1,7 @@
 //! The settings of a realm: flags, identity providers, login flows, user storage, keys and mail. In: one value; out: compact records.
 
 use super::read::{bool_of, digest, name_of};
-use super::record::{Flow, Gives, Mapper, Provider, Realm, Secret};
+use super::record::{Directory, Flow, Gives, Mapper, Provider, Realm, Said, Secret};
 use crate::doc::{Item, Sort};
 use crate::model::Name;
 use crate::source::Context;
@@ -19,12 +19,18 @@ const FLAGS: &[(&str, &str)] = &[
     ("adminPermissionsEnabled", "fine_grained_permissions"),
 ];
 
+/// Steps of a login flow that ask for a second factor, and those that ask for a password.
+const SECOND_FACTORS: &[&str] = &["auth-otp-form", "webauthn-authenticator"];
+const PASSWORD_FORMS: &[&str] = &["auth-username-password-form", "auth-password-form"];
+
 pub(super) fn setting(realm: &mut Realm, key: &str, item: Item<'_>, cx: &mut Context<'_>) {
     match key {
         "id" => realm.id = item.text().map_or(Name::EMPTY, |text| cx.name(text)),
         "keycloakVersion" => realm.version = item.text().map_or(Name::EMPTY, |text| cx.name(text)),
         "displayName" => realm.title = item.text().map_or(Name::EMPTY, |text| cx.name(text)),
         "enabled" => realm.enabled = item.bool(),
+        "browserFlow" => realm.browser_flow = item.text().map_or(Name::EMPTY, |text| cx.name(text)),
+        "eventsExpiration" => realm.events.kept = item.int().filter(|seconds| *seconds > 0),
         "sslRequired" => {
             if let Some(text) = item.text() {
                 let text = cx.name(text);
@@ -34,7 +40,7 @@ pub(super) fn setting(realm: &mut Realm, key: &str, item: Item<'_>, cx: &mut Con
         "components" => {
             for list in item.children().filter(|list| list.sort() == Sort::List) {
                 for component in list.children() {
-                    components(realm, list.key(), component, cx);
+                    self::component(realm, list.key(), component, cx);
                 }
             }
         }
@@ -52,6 +58,12 @@ pub(super) fn setting(realm: &mut Realm, key: &str, item: Item<'_>, cx: &mut Con
                 realm.labels.push((label, cx.name(if value { "true" } else { "false" })));
                 realm.open_registration |= key == "registrationAllowed" && value;
                 realm.fine_grained |= key == "adminPermissionsEnabled" && value;
+                let said = Some(Said { name: cx.name(if value { "true" } else { "false" }), place: cx.place(item.at()) });
+                match key {
+                    "eventsEnabled" => realm.events.logins = said,
+                    "adminEventsEnabled" => realm.events.admin = said,
+                    _ => {}
+                }
             }
         }
     }
@@ -66,6 +78,19 @@ pub(super) fn element(realm: &mut Realm, key: &str, item: Item<'_>, cx: &mut Con
             mapper(realm, alias, kind, item, cx);
         }
         "authenticationFlows" => flow(realm, item, cx),
+        "requiredActions" => {
+            let enrols = matches!(item.text_of("alias"), Some("CONFIGURE_TOTP" | "webauthn-register"))
+                && bool_of(item, "enabled") == Some(true)
+                && bool_of(item, "defaultAction") == Some(true);
+            if enrols {
+                realm.labels.push(("new_accounts_enrol_second_factor", cx.name("true")));
+            }
+        }
+        "eventsListeners" => {
+            if let Some(text) = item.text() {
+                realm.labels.push(("event_listener", cx.name(text)));
+            }
+        }
         // Before version 2.5 user storage stood here.
         "userFederationProviders" => {
             let name = item.text_of("displayName").or_else(|| item.text_of("id")).unwrap_or("storage").to_owned();
@@ -88,20 +113,18 @@ fn config<'t>(item: Item<'t>, key: &str) -> Option<Item<'t>> {
     if value.sort() == Sort::List { value.children().next() } else { Some(value) }
 }
 
-fn components(realm: &mut Realm, sort: &str, item: Item<'_>, cx: &mut Context<'_>) {
+/// A component: user storage or keys; by the server's word for its sort.
+pub(super) fn component(realm: &mut Realm, sort: &str, item: Item<'_>, cx: &mut Context<'_>) {
     let name = item.text_of("name").or_else(|| item.text_of("providerId")).or_else(|| item.text_of("id")).unwrap_or("unnamed").to_owned();
     if sort.ends_with("UserStorageProvider") {
         storage(realm, &name, item, cx);
         for mapper in item.get("subComponents").into_iter().flat_map(|all| all.children()).flat_map(|list| list.children()) {
-            if mapper.text_of("providerId") == Some("hardcoded-ldap-role-mapper")
-                && let Some(role) = config(mapper, "role")
-                && let Some(text) = role.text()
-            {
-                let alias = realm.providers.last().map_or(Name::EMPTY, |last| last.alias);
-                let gives = Gives::Role(cx.name(text));
-                realm.mappers.push(Mapper { alias, gives, conditional: false, place: cx.place(role.at()) });
-            }
+            let alias = realm.providers.last().map_or(Name::EMPTY, |last| last.alias);
+            storage_mapper(realm, alias, mapper, cx);
         }
+    } else if sort.ends_with("LDAPStorageMapper") {
+        let alias = name_of(item, "parentId", cx);
+        storage_mapper(realm, alias, item, cx);
     } else if sort.ends_with("KeyProvider") {
         let provider = item.text_of("providerId").unwrap_or("");
         // Keys for encryption cannot sign a token.
@@ -119,6 +142,20 @@ fn components(realm: &mut Realm, sort: &str, item: Item<'_>, cx: &mut Context<'_
     }
 }
 
+/// What a user storage decides beside who somebody is: groups and roles of its accounts, or a role for all of them.
+fn storage_mapper(realm: &mut Realm, alias: Name, mapper: Item<'_>, cx: &mut Context<'_>) {
+    let kind = mapper.text_of("providerId").unwrap_or("");
+    if matches!(kind, "group-ldap-mapper" | "role-ldap-mapper") {
+        realm.directory.push(Directory { alias, groups: kind.starts_with("group"), place: cx.place(mapper.at()) });
+    } else if kind == "hardcoded-ldap-role-mapper"
+        && let Some(role) = config(mapper, "role")
+        && let Some(text) = role.text()
+    {
+        let gives = Gives::Role(cx.name(text));
+        realm.mappers.push(Mapper { alias, gives, conditional: false, place: cx.place(role.at()) });
+    }
+}
+
 fn storage(realm: &mut Realm, name: &str, item: Item<'_>, cx: &mut Context<'_>) {
     let id = cx.name(&format!("storage/{name}"));
     let alias = cx.name(item.text_of("id").unwrap_or(name));
@@ -131,7 +168,7 @@ fn storage(realm: &mut Realm, name: &str, item: Item<'_>, cx: &mut Context<'_>) 
     let enabled = config(item, "enabled").and_then(|value| value.bool().or_else(|| value.text().and_then(|text| text.parse().ok())));
     let place = cx.place(item.at());
     let (link_only, flow) = (false, Name::EMPTY);
-    realm.providers.push(Provider { id, alias, storage: true, enabled, link_only, flow, labels, place });
+    realm.providers.push(Provider { id, alias, uuid: Name::EMPTY, storage: true, enabled, link_only, flow, labels, place });
     if let Some(value) = config(item, "bindCredential") {
         held(realm, &format!("storage/{name}/bind"), "password", value, cx);
     }
@@ -154,6 +191,7 @@ fn provider(realm: &mut Realm, item: Item<'_>, cx: &mut Context<'_>) {
     let provider = Provider {
         id: cx.name(&format!("idp/{alias}")),
         alias: cx.name(alias),
+        uuid: name_of(item, "internalId", cx),
         storage: false,
         enabled: bool_of(item, "enabled"),
         link_only: bool_of(item, "linkOnly") == Some(true),
@@ -181,5 +219,15 @@ fn flow(realm: &mut Realm, item: Item<'_>, cx: &mut Context<'_>) {
     let live = || item.list_of("authenticationExecutions").filter(|step| step.text_of("requirement") != Some("DISABLED"));
     let links_by_itself = live().any(|step| step.text_of("authenticator") == Some("idp-auto-link"));
     let calls: Vec<Name> = live().filter_map(|step| step.text_of("flowAlias")).map(|text| cx.name(text)).collect();
-    realm.flows.push(Flow { alias: cx.name(alias), links_by_itself, calls });
+    let step = |item: Item<'_>| item.text_of("authenticator").is_some_and(|name| SECOND_FACTORS.contains(&name));
+    let needed = |item: &Item<'_>| item.text_of("requirement") == Some("REQUIRED");
+    realm.flows.push(Flow {
+        alias: cx.name(alias),
+        links_by_itself,
+        calls,
+        password: live().any(|step| step.text_of("authenticator").is_some_and(|name| PASSWORD_FORMS.contains(&name))),
+        second_factor: live().any(step),
+        always: live().filter(needed).any(step),
+        always_calls: live().filter(needed).filter_map(|step| step.text_of("flowAlias")).map(|text| cx.name(text)).collect(),
+    });
 }

@@ -46,15 +46,16 @@ pub const SOURCE: SourceDef = SourceDef {
         "the config map aws-auth, external secrets and their stores, Argo CD applications, Flux sources and kustomizations",
     ],
     cannot_see: &[
-        "who is behind a user name or in a group: certificates, the identity provider or the cloud decide that",
+        "who is behind a user name or in a group (certificates, the identity provider or the cloud decide that): `groups: [{ id: platform-admins, scope: \"kubernetes:prod\", members: [alice@acme.example] }]`",
+        "who answers for a service account, and what it is for: `service_accounts: [{ id: ml/trainer, scope: \"kubernetes:prod\", owner: ml-lead@acme.example, purpose: training }]`",
+        "what a secret opens outside the cluster: `secrets: [{ id: chat/model-key, scope: \"kubernetes:prod\", authenticates_as: svc-chat, owner: ml-lead@acme.example, rotated: 2026-08-01 }]`",
+        "the cloud's side of workload identity (trust policies, workload identity bindings, federated credentials): read the cloud's export, or `trusts: [{ identity: { kind: service_account, scope: \"kubernetes:prod\", id: ml/trainer }, may_assume: bucket-reader }]`",
+        "where its audit log goes and how its people log in: `boundaries: [{ plane: platform, audit_log: siem/platform, sso: required, mfa: required }]`",
         "authorizers other than RBAC, API server flags and admission policies other than pod security labels",
-        "the cloud's side of workload identity: trust policies, workload identity bindings, federated credentials",
         "man-in-the-middle positions on a pod's network, and services that are reachable from outside",
         "what controllers do on behalf of those who write their custom resources, other than Argo CD and Flux",
     ],
-    how: "kubectl get clusterroles,clusterrolebindings,roles,rolebindings,serviceaccounts,namespaces,nodes -A -o json > rbac.json\n\
-          kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json > workloads.json\n\
-          kubectl get secrets -A -o json | jq '.items[].data |= ((. // {}) | map_values(\"\"))' > secrets.json",
+    how: include_str!("how.sh"),
 };
 
 /// The clusters of a run, by scope.

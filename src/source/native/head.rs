@@ -2,6 +2,7 @@
 
 use super::Native;
 use super::edge::Ends;
+use super::value::{refer, written};
 use crate::doc::{Item, Part, Sort, suggest};
 use crate::model::inventory::{self, HeadKey, Key};
 use crate::model::{AttrName, Complete, Kind, Kinds, Name, Place, Plane, Standing, Value, time};
@@ -81,7 +82,7 @@ impl Native {
     fn default_value(&mut self, name: AttrName, item: Item<'_>, place: Place, cx: &mut Context<'_>) {
         let value = match item.text() {
             _ if item.is_null() => Value::Null,
-            Some(text) => self.word_or_reference(name, Kind::Human, text, cx),
+            Some(text) => refer(written(text, name.wants(Kind::Human)), cx),
             None => return self.wrong(name.key(), "a string or a list of strings", item, cx),
         };
         let all = match name {

@@ -3,7 +3,7 @@
 use super::Native;
 use super::value::written;
 use crate::doc::Item;
-use crate::model::inventory::TARGETS;
+use crate::model::inventory::{Key, TARGETS};
 use crate::model::{AttrName, Kind, Name, Plane};
 use crate::source::Context;
 use std::fmt::Write;
@@ -28,9 +28,9 @@ impl Native {
         holder: Option<Holder>,
         cx: &mut Context<'_>,
     ) -> Option<Name> {
-        if let Some(id) = item.get("id") {
+        if let Some(id) = self.ahead.entry(Key::Id, item) {
             if let Some(text) = id.text().filter(|text| !text.is_empty()) {
-                return Some(cx.name(text));
+                return Some(self.name(id.spot(), text, cx));
             }
             if let Some(number) = id.int() {
                 return Some(cx.name(&number.to_string()));

@@ -1,6 +1,7 @@
 //! The native inventory, read strictly and one record at a time. In: parts of a document. Out: records, attributes, edges and claims
 //! of completeness, each with its place; what is wrong is a problem that names the key and the shape of the value, never the value.
 
+mod ahead;
 mod edge;
 mod head;
 mod identity;
@@ -14,8 +15,8 @@ use super::{Claim, Context, Head, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort, suggest};
 use crate::model::inventory::{self, HEAD};
 use crate::model::{Facts, FileId, Kind, Name};
+use ahead::{Ahead, Guess};
 use head::Defaults;
-use record::Guess;
 use rustc_hash::FxHashMap;
 
 /// The native inventory.
@@ -32,8 +33,11 @@ pub const SOURCE: SourceDef = SourceDef {
         "what they reach: secrets, resources, log streams",
         "what is declared: boundaries, tenants, vendors, policies, purposes, claims",
     ],
-    cannot_see: &["whatever nobody wrote into it"],
-    how: "write it by hand, generate it from your product's role table, or `partywall convert PATH > inventory.yaml`",
+    cannot_see: &[
+        "whatever nobody wrote into it: say of which sections it holds every record with `complete: [roles, grants]`",
+        "how current it is: `exported_at: 2026-11-01`",
+    ],
+    how: include_str!("how.sh"),
 };
 
 fn sniff(text: &str) -> Claim {
@@ -70,6 +74,7 @@ struct Native {
     /// Permissions whose verb the table does not know.
     unknown_verbs: u32,
     guess: Guess,
+    ahead: Ahead,
     /// The section of the part before: its elements come one after the other.
     section: (String, Option<Kind>),
     text: String,

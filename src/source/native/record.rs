@@ -3,48 +3,26 @@
 use super::Native;
 use super::identity::Holder;
 use crate::doc::{Item, Sort, suggest};
-use crate::model::inventory::{self, Key, OWN_KEYS};
+use crate::model::inventory::{self, Key};
 use crate::model::{AttrName, Kind, Plane, Row};
 use crate::source::Context;
-
-/// For each kind, the keys of the record before: records of one file have their keys in one order, so a guess is mostly right.
-pub(super) struct Guess(Vec<Vec<(&'static str, Key)>>);
-
-impl Default for Guess {
-    fn default() -> Guess {
-        Guess(vec![Vec::new(); Kind::ALL.len()])
-    }
-}
-
-impl Guess {
-    /// The key that a text means, if records of the kind carry it.
-    fn key(&mut self, kind: Kind, position: usize, text: &str) -> Option<Key> {
-        let before = self.0.get_mut(kind as usize)?;
-        if let Some((_, key)) = before.get(position).filter(|(word, _)| *word == text) {
-            return Some(*key);
-        }
-        let key = Key::from_text(text).filter(|key| key.on(kind))?;
-        let word = match key {
-            Key::Attr(name) => name.key(),
-            other => OWN_KEYS.iter().find(|(_, key, _)| *key == other).map_or("", |(word, ..)| *word),
-        };
-        if position >= before.len() && before.len() < 256 {
-            before.push((word, key));
-        } else if let Some(slot) = before.get_mut(position) {
-            *slot = (word, key);
-        }
-        Some(key)
-    }
-}
 
 impl Native {
     /// Reads a record; `holder` is the one that a nested record stands in.
     pub(super) fn record(&mut self, kind: Kind, item: Item<'_>, holder: Option<Holder>, cx: &mut Context<'_>) {
+        self.ahead.clear();
+        self.keys(kind, item, holder, cx);
+        // What was seen is of this record alone.
+        self.ahead.clear();
+    }
+
+    fn keys(&mut self, kind: Kind, item: Item<'_>, holder: Option<Holder>, cx: &mut Context<'_>) {
         if item.sort() != Sort::Map {
             let message = format!("an entry of `{}` is a map, this is a {}", list_of(kind), item.shape());
             return self.problem(item.at(), message, String::new(), cx);
         }
-        let own_scope = self.own_scope(item, holder, cx);
+        self.look_ahead(kind, item, cx);
+        let own_scope = self.ahead.entry(Key::Scope, item).and_then(|entry| self.own_scope(entry, holder, cx));
         let Some(id) = self.id_of(kind, item, own_scope, holder, cx) else { return };
         let scope = match (own_scope, holder) {
             (None, Some(holder)) => holder.scope,
@@ -58,13 +36,16 @@ impl Native {
         }
         let inner = Holder { kind, id, scope, scoped };
         let mut nested = false;
-        for (position, entry) in item.entries().enumerate() {
-            match self.guess.key(kind, position, entry.key()) {
+        let mut position = 0;
+        while let Some((spot, key)) = self.ahead.nth(position) {
+            let entry = item.other(spot);
+            position += 1;
+            match key {
                 Some(Key::Attr(name)) if holder.is_some() && said_by_place(name, kind) => {
                     let message = format!("`{}` is said by where this {} stands", name.key(), kind.phrase());
                     self.problem(entry.key_at(), message, "leave it out", cx);
                 }
-                Some(Key::Attr(name)) => self.value(row, kind, name, entry, cx),
+                Some(Key::Attr(name)) => self.value(row, kind, name, &entry, cx),
                 Some(Key::Id | Key::Scope) => {}
                 Some(Key::Plane) => self.plane(row, entry, cx),
                 Some(Key::Implied) => match entry.bool() {
@@ -102,8 +83,10 @@ impl Native {
     }
 
     /// The scope that a record states. What stands in another record has its scope.
-    fn own_scope<'t>(&mut self, item: Item<'t>, holder: Option<Holder>, cx: &mut Context<'_>) -> Option<&'t str> {
-        let entry = item.get("scope").filter(|scope| !scope.is_null())?;
+    fn own_scope<'t>(&mut self, entry: Item<'t>, holder: Option<Holder>, cx: &mut Context<'_>) -> Option<&'t str> {
+        if entry.is_null() {
+            return None;
+        }
         if holder.is_some() {
             self.problem(entry.key_at(), "what stands in a record has its `scope`", "leave it out", cx);
             return None;

@@ -17,7 +17,7 @@ pub(super) struct Written<'t> {
 pub(super) fn written(text: &str, wants: Kinds) -> Written<'_> {
     // The longest word of a kind has 15 letters, so the colon stands early or does not count.
     let head = text.as_bytes().get(..16).unwrap_or(text.as_bytes());
-    let qualified = head.iter().position(|byte| *byte == b':').and_then(|colon| {
+    let qualified = memchr::memchr(b':', head).and_then(|colon| {
         let (kind, id) = (text.get(..colon)?, text.get(colon + 1..)?);
         Kind::from_word(kind).map(|kind| (kind, id))
     });
@@ -27,16 +27,25 @@ pub(super) fn written(text: &str, wants: Kinds) -> Written<'_> {
     }
 }
 
+/// The value of a reference as it was written, without a scope of its own.
+pub(super) fn refer(written: Written<'_>, cx: &mut Context<'_>) -> Value {
+    let id = cx.name(written.id);
+    match written.kind {
+        None => Value::Word(id),
+        Some(kind) => qualified(Reference { kind: Some(kind), scope: None, id }, cx),
+    }
+}
+
 impl Native {
-    /// Reads the value of an attribute and adds what it says.
-    pub(super) fn value(&mut self, row: Row, kind: Kind, name: AttrName, item: Item<'_>, cx: &mut Context<'_>) {
+    /// Reads the value of an attribute and adds what it says. Items go by reference here: a copy of one just made waits for its parts.
+    pub(super) fn value(&mut self, row: Row, kind: Kind, name: AttrName, item: &Item<'_>, cx: &mut Context<'_>) {
         if item.sort() != Sort::List {
             return self.one(row, kind, name, item, cx);
         }
         let mut elements = item.children();
         let first = elements.next();
         if !inventory::many(name) {
-            return self.wrong(name.key(), want(name), item, cx);
+            return self.wrong(name.key(), want(name), *item, cx);
         }
         match first {
             None => {
@@ -48,64 +57,73 @@ impl Native {
                     if element.is_null() || element.sort() == Sort::List {
                         self.wrong(name.key(), want(name), element, cx);
                     } else {
-                        self.one(row, kind, name, element, cx);
+                        self.one(row, kind, name, &element, cx);
                     }
                 }
             }
         }
     }
 
-    fn one(&mut self, row: Row, kind: Kind, name: AttrName, item: Item<'_>, cx: &mut Context<'_>) {
+    fn one(&mut self, row: Row, kind: Kind, name: AttrName, item: &Item<'_>, cx: &mut Context<'_>) {
         let place = cx.place(item.at());
         if item.is_null() {
             return cx.facts.attr(row, name, Value::Null, place);
         }
-        let value = match name.kind() {
-            AttrType::Text => match (name, self.text_value(item, cx)) {
+        // Each value goes straight into its row: built aside and copied, it would wait for itself.
+        match name.kind() {
+            AttrType::Text => match self.text_value(item, cx) {
                 // A slip here (`flase`) would be neither: no rule would ever ask again.
-                (AttrName::Mfa, Some(Value::Word(word))) if !inventory::MFA.contains(&cx.facts.names.text(word)) => {
-                    return self.not_one_of(name.key(), item, inventory::MFA.iter().copied(), cx);
+                Some(word) if name == AttrName::Mfa && !inventory::MFA.contains(&cx.facts.names.text(word)) => {
+                    self.not_one_of(name.key(), *item, inventory::MFA.iter().copied(), cx);
                 }
-                (_, value) => value,
+                Some(word) => cx.facts.attr(row, name, Value::Word(word), place),
+                None => self.wrong(name.key(), want(name), *item, cx),
             },
-            AttrType::OneOf(words) => {
-                let Some(word) = item.text().and_then(|text| words.iter().find(|word| **word == text)) else {
-                    return self.not_one_of(name.key(), item, words.iter().copied(), cx);
-                };
-                Some(Value::Word(cx.name(word)))
-            }
-            AttrType::Bool => item.bool().map(Value::Bool),
-            AttrType::Int => item.int().map(Value::Int),
-            AttrType::Time => item.text().and_then(time::parse).map(Value::Time),
-            AttrType::Ref(_) | AttrType::Link(_) => match item.sort() {
-                Sort::Map => return self.reference(row, kind, name, item, cx),
-                _ => item.text().map(|text| self.word_or_reference(name, kind, text, cx)),
+            AttrType::OneOf(words) => match item.text().and_then(|text| words.iter().find(|word| **word == text)) {
+                Some(word) => {
+                    let word = self.name(item.spot(), word, cx);
+                    cx.facts.attr(row, name, Value::Word(word), place);
+                }
+                None => self.not_one_of(name.key(), *item, words.iter().copied(), cx),
             },
-            AttrType::Map => return self.map(row, name, item, cx),
-        };
-        match value {
-            Some(value) => cx.facts.attr(row, name, value, place),
-            None => self.wrong(name.key(), want(name), item, cx),
+            AttrType::Bool => match item.bool() {
+                Some(truth) => cx.facts.attr(row, name, Value::Bool(truth), place),
+                None => self.wrong(name.key(), want(name), *item, cx),
+            },
+            AttrType::Int => match item.int() {
+                Some(number) => cx.facts.attr(row, name, Value::Int(number), place),
+                None => self.wrong(name.key(), want(name), *item, cx),
+            },
+            AttrType::Time => match item.text().and_then(time::parse) {
+                Some(at) => cx.facts.attr(row, name, Value::Time(at), place),
+                None => self.wrong(name.key(), want(name), *item, cx),
+            },
+            AttrType::Ref(wants) | AttrType::Link(wants) => match (item.sort(), item.text()) {
+                (Sort::Map, _) => self.reference(row, kind, name, *item, cx),
+                (_, None) => self.wrong(name.key(), want(name), *item, cx),
+                (_, Some(text)) => {
+                    let wants = if name == AttrName::Members { name.wants(kind) } else { wants };
+                    let written = written(text, wants);
+                    if written.kind.is_none() {
+                        let word = self.name(item.spot(), text, cx);
+                        return cx.facts.attr(row, name, Value::Word(word), place);
+                    }
+                    let value = refer(written, cx);
+                    cx.facts.attr(row, name, value, place);
+                }
+            },
+            AttrType::Map => self.map(row, name, *item, cx),
         }
     }
 
     /// A word; truth values and whole numbers of JSON are taken as they would stand in YAML.
-    fn text_value(&mut self, item: Item<'_>, cx: &mut Context<'_>) -> Option<Value> {
-        let name = match (item.text(), item.sort()) {
-            (Some(text), _) => cx.name(text),
-            (None, Sort::Bool) => cx.name(if item.bool()? { "true" } else { "false" }),
-            (None, Sort::Int) => cx.name(&item.int()?.to_string()),
-            _ => return None,
-        };
-        Some(Value::Word(name))
-    }
-
-    pub(super) fn word_or_reference(&mut self, name: AttrName, kind: Kind, text: &str, cx: &mut Context<'_>) -> Value {
-        let written = written(text, name.wants(kind));
-        let id = cx.name(written.id);
-        match written.kind {
-            None => Value::Word(id),
-            Some(kind) => qualified(Reference { kind: Some(kind), scope: None, id }, cx),
+    #[inline]
+    fn text_value(&mut self, item: &Item<'_>, cx: &mut Context<'_>) -> Option<Name> {
+        match (item.text(), item.sort()) {
+            (Some(text), _) => Some(self.name(item.spot(), text, cx)),
+            (None, Sort::Bool) => Some(cx.name(if item.bool()? { "true" } else { "false" })),
+            (None, Sort::Int) => item.int().map(|number| decimal(number, cx)),
+            _ => None,
         }
     }
 
@@ -172,12 +190,12 @@ impl Native {
             let key = cx.name(entry.key());
             let is_list = entry.sort() == Sort::List;
             for value in std::iter::once(entry).filter(|_| !is_list).chain(entry.children().filter(|_| is_list)) {
-                match self.text_value(value, cx) {
-                    Some(Value::Word(word)) => {
+                match self.text_value(&value, cx) {
+                    Some(word) => {
                         let place = cx.place(value.at());
                         cx.facts.attr(row, name, Value::Entry(key, word), place);
                     }
-                    _ => self.wrong(name.key(), want(name), value, cx),
+                    None => self.wrong(name.key(), want(name), value, cx),
                 }
             }
         }
@@ -199,6 +217,11 @@ impl Native {
             near.map_or_else(|| format!("one of {}", words.collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
         self.problem(item.at(), format!("`{key}` has a value that is not known here ({})", item.shape()), help, cx);
     }
+}
+
+/// The name of a whole number.
+fn decimal(number: i64, cx: &mut Context<'_>) -> Name {
+    cx.name(&number.to_string())
 }
 
 fn qualified(reference: Reference, cx: &mut Context<'_>) -> Value {

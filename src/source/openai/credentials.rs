@@ -16,6 +16,10 @@ fn key(key: &Key, breadth: &str, out: &mut Out<'_>) -> Row {
     out.named(row, AttrName::DisplayName, key.title, place);
     // The vendor's id of the key: the same key in another list is the same secret.
     out.named(row, AttrName::Fingerprint, key.id, place);
+    if out.archived.contains(&key.project) {
+        // The vendor takes no call for an archived project.
+        out.word(row, AttrName::Status, "archived", place);
+    }
     out.created(row, key.created, place);
     out.time(row, AttrName::LastUsed, key.last_used, place);
     out.time(row, AttrName::Expires, key.expires, place);

@@ -17,6 +17,8 @@ pub(super) struct Out<'f> {
     pub(super) accounts: FxHashMap<Name, Vec<(Name, Place)>>,
     pub(super) projects: Vec<(Name, Place)>,
     pub(super) groups: Vec<(Name, Place)>,
+    /// Projects that are archived: nothing of them works any more.
+    pub(super) archived: FxHashSet<Name>,
 }
 
 impl<'f> Out<'f> {
@@ -34,11 +36,18 @@ impl<'f> Out<'f> {
             accounts: FxHashMap::default(),
             projects: Vec::new(),
             groups: Vec::new(),
+            archived: FxHashSet::default(),
         }
     }
 
     pub(super) fn name(&mut self, text: &str) -> Name {
         self.facts.names.intern(text)
+    }
+
+    /// A name with something behind it.
+    pub(super) fn joined(&mut self, name: Name, behind: &str) -> Name {
+        let text = format!("{}{behind}", self.text(name));
+        self.name(&text)
     }
 
     pub(super) fn text(&self, name: Name) -> String {
@@ -172,7 +181,7 @@ impl<'f> Out<'f> {
         self.end(Kind::Set, id)
     }
 
-    fn write_set(&mut self, id: Name, kind: Kind, project: Name, members: Vec<(Name, Place)>) {
+    pub(super) fn write_set(&mut self, id: Name, kind: Kind, project: Name, members: Vec<(Name, Place)>) {
         let place = self.place;
         let row = self.implied(Kind::Set, id, project, place);
         self.word(row, AttrName::Of, kind.word(), place);

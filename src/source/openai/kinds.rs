@@ -26,6 +26,7 @@ pub(super) enum Object {
     ModelPermissions,
     Certificate,
     AuditLog,
+    Assistant,
     /// Of the administration API, but of no kind that is known here.
     Other,
 }
@@ -52,6 +53,7 @@ impl Object {
             Object::ModelPermissions => "model permissions",
             Object::Certificate => "certificates",
             Object::AuditLog => "audit log entries",
+            Object::Assistant => "assistants",
             Object::Other => "items",
         }
     }
@@ -81,6 +83,7 @@ pub(super) fn object(item: Item<'_>, at: &Whereabouts, bare: bool) -> Option<Obj
         Some("role") if api("resource_type") => Some(Object::Role),
         Some("group") if item.get("is_scim_managed").is_some_and(|value| value.bool().is_some()) => Some(Object::Group),
         Some(other) if other.starts_with("organization.") => Some(Object::Other),
+        Some("assistant") if has("tools") || has("model") => Some(Object::Assistant),
         Some("group.user") => Some(Object::GroupUser),
         Some(_) => None,
         None if api("resource_type") && has("permissions") && has("predefined_role") => Some(Object::Assignment),

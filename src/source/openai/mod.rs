@@ -2,9 +2,11 @@
 //! each may do out. Which project or group a list belongs to is only in the path under which it was kept, or in `--scope`: it is
 //! never guessed.
 
+mod agents;
 mod credentials;
 mod emit;
 mod kinds;
+mod log;
 mod pages;
 mod read;
 mod record;
@@ -32,16 +34,17 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "users, invites, groups and their members, roles and their assignments",
         "projects, their users, service accounts, groups, roles and API keys",
         "admin API keys, workload identity providers and federation rules",
-        "hosted tools and model permissions of a project, as labels; certificates and audit logs are counted",
+        "assistants and the hosted tools of a project; model permissions as labels; certificates are counted",
+        "the audit log: SCIM, IP allow-list and sign-on as last switched, who made a key, the last change seen",
     ],
     cannot_see: &[
-        "whether people log in with single sign-on and a second factor",
-        "the permissions of a project key (all, restricted, read only), and which workload uses it",
+        "whether people log in with single sign-on and a second factor, and how accounts come and go: `boundaries: [{ plane: platform, sso: required, mfa: required, provisioning: scim }]`",
+        "which workload uses a project key, and whether it is restricted: `secrets: [{ id: key_abc, scope: openai, used_by: [deploy/api], stored_in: vault/prod, owner: ml-lead@acme.example }]`",
         "keys that the list hides: ask for `owner_project_access=any`",
-        "last logins, and roles of a ChatGPT workspace",
+        "last logins: `humans: [{ id: user-abc, scope: openai, last_used: 2026-10-30 }]`",
+        "roles of a ChatGPT workspace",
     ],
-    how: "openai --format jsonl admin:organization:users list > openai/users.jsonl; for each project P: \
-          openai --format jsonl admin:organization:projects:api-keys list --project-id P --owner-project-access any > openai/projects/P/api_keys.jsonl",
+    how: include_str!("how.sh"),
 };
 
 fn claims(head: &Head<'_>) -> Claim {

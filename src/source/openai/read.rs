@@ -1,8 +1,8 @@
 //! One item of the administration API in, a compact record out.
 
 use super::kinds::{Object, Whereabouts};
-use super::name_of;
-use super::record::{Group, Invite, Key, Member, Org, Owner, Project, Provider, Role, Rule, Setting, User};
+use super::record::{Assistant, Group, Invite, Key, Member, Org, Owner, Project, Provider, Role, Rule, Setting, User};
+use super::{log, name_of};
 use crate::doc::Item;
 use crate::model::{Name, Stated, time};
 use crate::source::Context;
@@ -147,7 +147,12 @@ pub(super) fn element(org: &mut Org, object: Object, whereabouts: &Whereabouts, 
                 setting(org, "model_permissions", mode, item, whereabouts, cx);
             }
         }
-        Object::Certificate | Object::AuditLog | Object::Other => *org.unused.entry(object).or_default() += 1,
+        Object::Assistant => {
+            let assistant = assistant(id, whereabouts, item, cx);
+            org.assistants.push(assistant);
+        }
+        Object::AuditLog => log::read(org, item, cx),
+        Object::Certificate | Object::Other => *org.unused.entry(object).or_default() += 1,
     }
 }
 
@@ -200,6 +205,7 @@ fn key(item: Item<'_>, whereabouts: &Whereabouts, cx: &mut Context<'_>) -> Key {
         last_used: when(item, "last_used_at"),
         expires: when(item, "expires_at"),
         access: name_of(item, "owner_project_access", cx),
+        of_project: item.text_of("redacted_value").is_some_and(|text| text.starts_with("sk-proj-") || text.starts_with("sk-svcacct-")),
         owner: item.get("owner").and_then(|value| owner(value, cx)),
         place: cx.place(item.at()),
     }
@@ -234,6 +240,29 @@ fn role(item: Item<'_>, subject: Option<(bool, Name)>, whereabouts: &Whereabouts
         through,
         created: at(item, "created_at"),
         created_by: name_of(item, "created_by", cx),
+        place: cx.place(item.at()),
+    }
+}
+
+fn assistant(id: Name, whereabouts: &Whereabouts, item: Item<'_>, cx: &mut Context<'_>) -> Assistant {
+    let mut tools = Vec::new();
+    for tool in item.list_of("tools") {
+        let text = match (tool.text_of("type").unwrap_or("tool"), tool.at_path(&["function", "name"]).and_then(|name| name.text())) {
+            (_, Some(name)) => format!("function {name}"),
+            (sort, None) => sort.to_owned(),
+        };
+        tools.push((cx.name(&text), cx.place(tool.at())));
+    }
+    let stores = item.at_path(&["tool_resources", "file_search"]).into_iter().flat_map(|files| files.list_of("vector_store_ids"));
+    let stores: Vec<(&str, u32)> = stores.filter_map(|store| Some((store.text()?, store.at()))).collect();
+    Assistant {
+        id,
+        title: name_of(item, "name", cx),
+        model: name_of(item, "model", cx),
+        project: project(item, whereabouts, cx),
+        created: at(item, "created_at"),
+        tools,
+        stores: stores.into_iter().map(|(store, at)| (cx.name(store), cx.place(at))).collect(),
         place: cx.place(item.at()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::kinds::Object;
 use crate::model::{Name, Place, Stated};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One page of a list.
 #[derive(Debug)]
@@ -67,6 +67,8 @@ pub(super) struct Key {
     pub(super) last_used: Stated<i64>,
     pub(super) expires: Stated<i64>,
     pub(super) access: Name,
+    /// Whether the form of the key says that it is a project's, whatever its list says.
+    pub(super) of_project: bool,
     pub(super) owner: Option<Owner>,
     pub(super) place: Place,
 }
@@ -149,6 +151,37 @@ pub(super) struct Setting {
     pub(super) place: Place,
 }
 
+/// Something that the audit log says was last turned one way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Switch {
+    pub(super) state: Name,
+    pub(super) at: i64,
+    pub(super) place: Place,
+}
+
+/// What is kept of the audit log.
+#[derive(Default, Debug)]
+pub(super) struct Log {
+    pub(super) entries: usize,
+    pub(super) first: Option<Place>,
+    pub(super) last: Option<i64>,
+    pub(super) sorts: BTreeSet<Name>,
+    pub(super) switches: BTreeMap<Name, Switch>,
+}
+
+/// An assistant with its tools.
+#[derive(Debug)]
+pub(super) struct Assistant {
+    pub(super) id: Name,
+    pub(super) title: Name,
+    pub(super) model: Name,
+    pub(super) project: Name,
+    pub(super) created: Option<i64>,
+    pub(super) tools: Vec<(Name, Place)>,
+    pub(super) stores: Vec<(Name, Place)>,
+    pub(super) place: Place,
+}
+
 /// All that was read of one organisation.
 #[derive(Default, Debug)]
 pub(super) struct Org {
@@ -166,6 +199,10 @@ pub(super) struct Org {
     pub(super) providers: Vec<Provider>,
     pub(super) rules: Vec<Rule>,
     pub(super) settings: Vec<Setting>,
+    pub(super) assistants: Vec<Assistant>,
+    pub(super) log: Log,
+    /// Who made which key or service account, as the log tells it: (what, who).
+    pub(super) makers: Vec<(Name, Name)>,
     /// Items that are known and say nothing for the graph.
     pub(super) unused: BTreeMap<Object, usize>,
     /// Items of no kind that is known.

@@ -3,7 +3,7 @@
 use super::emit::Out;
 use super::record::{Org, Role, User};
 use super::roles::{Holder, PRESETS, Reach};
-use super::{credentials, pages};
+use super::{agents, credentials, log, pages};
 use crate::model::{AttrName, EdgeFact, EdgeKind, Facts, FileId, Kind, Level, Name, Place, Value};
 use rustc_hash::FxHashSet;
 
@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 pub(super) fn write(scope: Name, org: Org, facts: &mut Facts) {
     let place = org.pages.first().map_or(Place { file: FileId(0), at: 0 }, |page| page.place);
     let mut out = Out::new(facts, scope, place);
+    let before = out.facts.edges.len();
     pages::write(&org, &mut out);
     pages::counted(&org, &mut out);
     out.organisation();
@@ -31,11 +32,32 @@ pub(super) fn write(scope: Name, org: Org, facts: &mut Facts) {
     }
     for key in &org.admin_keys {
         // The list of admin keys also shows project keys under their own id.
-        if !project_keys.contains(&key.id) {
-            credentials::admin_key(key, &mut out);
+        match (project_keys.contains(&key.id), key.of_project) {
+            (true, _) => {}
+            (false, true) => credentials::project_key(key, &mut out),
+            (false, false) => credentials::admin_key(key, &mut out),
         }
     }
     credentials::federation(&org, &mut out);
+    makers(&org, &project_keys, &mut out);
+    agents::write(&org, before, &mut out);
+    log::write(&org, &mut out);
+}
+
+/// Who made a key or service account that is listed: only the log tells.
+fn makers(org: &Org, project_keys: &FxHashSet<Name>, out: &mut Out<'_>) {
+    let admin_keys: FxHashSet<Name> = org.admin_keys.iter().map(|key| key.id).collect();
+    let machines: FxHashSet<Name> = org.users.iter().filter(|user| user.machine).map(|user| user.id).collect();
+    let place = org.log.first.unwrap_or(out.place);
+    for (made, maker) in &org.makers {
+        let kind = match (project_keys.contains(made) || admin_keys.contains(made), machines.contains(made)) {
+            (true, _) => Kind::Secret,
+            (false, true) => Kind::ServiceAccount,
+            (false, false) => continue,
+        };
+        let row = out.implied(kind, *made, Name::EMPTY, place);
+        out.refer(row, AttrName::CreatedBy, Kind::Human, *maker, place);
+    }
 }
 
 /// Gathers the members of the sets before any role names them.
@@ -80,6 +102,11 @@ fn collect(org: &Org, out: &mut Out<'_>) {
     for setting in &org.settings {
         project(setting.project, setting.place, out);
     }
+    for assistant in &org.assistants {
+        project(assistant.project, assistant.place, out);
+    }
+    out.archived =
+        org.projects.iter().filter(|project| out.facts.names.text(project.status) == "archived").map(|project| project.id).collect();
     out.groups = org.groups.iter().map(|group| (group.id, group.place)).collect();
 }
 
@@ -144,6 +171,9 @@ fn account(user: &User, out: &mut Out<'_>) {
     }
     if let Some(enabled) = user.enabled {
         out.word(row, AttrName::Status, if enabled { "active" } else { "disabled" }, place);
+    }
+    if user.machine && out.archived.contains(&user.project) {
+        out.word(row, AttrName::Status, "archived", place);
     }
     if user.project.is_empty() && !user.lost {
         out.created(row, user.created.or(user.added), place);

@@ -235,3 +235,89 @@ fn the_example_is_read_without_a_problem() {
     assert!(run.has_edge("role:role_keys manages set:groups"), "the escalation");
     assert!(run.holds("svc_acct_chat", "proj_chat/member"), "its healthy twin");
 }
+
+#[test]
+fn the_log_tells_what_was_switched_last_and_who_made_a_key() {
+    let entry = |sort: &str, at: i64, more: &str| {
+        format!(
+            r#"{{"id":"audit_log-{at}","type":"{sort}","effective_at":{at},"actor":{{"type":"session","session":{{"user":{{"id":"user-1","email":"kim@acme.example"}},"ip_address":"192.0.2.7"}}}},"{sort}":{more}}}"#
+        )
+    };
+    let log = [
+        entry("scim.enabled", 1_700_000_300, "{}"),
+        entry("scim.disabled", 1_700_000_100, "{}"),
+        entry("ip_allowlist.config.activated", 1_700_000_100, "{}"),
+        entry("ip_allowlist.config.deactivated", 1_700_000_200, "{}"),
+        entry("tenant.sso_connection.created", 1_700_000_050, "{}"),
+        entry("organization.updated", 1_700_000_060, r#"{"changes_requested":{"api_call_logging":"enabled_per_call"}}"#),
+        entry("api_key.created", 1_700_000_400, r#"{"id":"key_1"}"#),
+        entry("api_key.created", 1_700_000_400, r#"{"id":"key_gone"}"#),
+    ]
+    .join("\n");
+    let run = org(&[("o/audit.jsonl", &log), ("o/projects/proj_1/api_keys.jsonl", KEYS)]);
+    let labels = run.attr(Kind::Boundary, "openai:o", AttrName::Labels);
+    for label in [
+        "scim=on",
+        "scim_since=2023-11-14T22:18:20Z",
+        "ip_allowlist=off",
+        "sso_connection=created",
+        "api_call_logging=enabled_per_call",
+        "last_change_seen=2023-11-14T22:20:00Z",
+    ] {
+        assert!(labels.contains(&label.to_owned()), "{label}: {labels:?}");
+    }
+    assert_eq!(run.attr(Kind::Boundary, "openai:o", AttrName::Provisioning), ["scim"]);
+    assert_eq!(run.attr(Kind::Boundary, "openai:o", AttrName::Network), ["open"]);
+    assert!(run.attr(Kind::Boundary, "openai:o", AttrName::Sso).is_empty(), "a connection is not a duty to use it");
+    assert_eq!(run.attr(Kind::Secret, "key_1", AttrName::CreatedBy), ["human:user-1"]);
+    assert!(!run.records(Kind::Secret).contains(&"key_gone".to_owned()), "what is listed nowhere is not there");
+    assert!(run.attr(Kind::LogStream, "audit log", AttrName::Events).contains(&"scim.enabled".to_owned()));
+    assert!(run.is_free_of("192.0.2.7"));
+    let group = r#"{"object":"group","id":"group_1","name":"ML","is_scim_managed":true,"created_at":1}"#;
+    assert_eq!(org(&[("groups.jsonl", group)]).attr(Kind::Boundary, "openai", AttrName::Provisioning), ["scim"]);
+    assert!(org(&[("users.json", USERS)]).records(Kind::Boundary).is_empty(), "nothing said, nothing stated");
+}
+
+#[test]
+fn a_project_key_in_the_list_of_admin_keys_administers_nothing() {
+    let admin = r#"{"object":"organization.admin_api_key","id":"key_p","name":"chat","redacted_value":"sk-proj-...x","owner":{"type":"user","object":"organization.user","id":"user-1","role":"owner"}}"#;
+    let run = org(&[("o/admin_api_keys.jsonl", admin)]);
+    assert!(!run.holds("admin key key_p", "administration by key") && run.edges().is_empty());
+    assert!(run.facts.needs.iter().any(|need| run.facts.names.text(need.what).contains("the project of this key")));
+}
+
+#[test]
+fn assistants_and_hosted_tools_are_reached_by_whoever_calls_the_models() {
+    let assistant = r#"{"object":"assistant","id":"asst_1","name":"Desk","created_at":1700000000,"model":"gpt-x","instructions":"PLANTED","tools":[{"type":"file_search"},{"type":"function","function":{"name":"refund"}}],"tool_resources":{"file_search":{"vector_store_ids":["vs_1"]}}}"#;
+    let hosted = r#"{"file_search":{"enabled":true},"web_search":{"enabled":false},"image_generation":{"enabled":false},"mcp":{"enabled":true},"code_interpreter":{"enabled":false}}"#;
+    let run = org(&[
+        ("o/projects/proj_1/assistants.jsonl", assistant),
+        ("o/projects/proj_1/hosted.json", hosted),
+        ("o/projects/proj_1/api_keys.jsonl", KEYS),
+    ]);
+    assert_eq!(
+        run.attr(Kind::Agent, "asst_1", AttrName::Tools),
+        ["resource:asst_1/function refund", "resource:proj_1/hosted tools/file_search"]
+    );
+    assert!(run.has_edge("agent:asst_1 allows(read) resource:vs_1"));
+    assert!(run.has_edge("service_account:user-1 in proj_1 controls set:proj_1/assistants"));
+    assert!(run.has_edge("service_account:user-1 in proj_1 allows(use) set:proj_1/hosted tools"));
+    let tools = run.attr(Kind::Set, "proj_1/hosted tools", AttrName::Members);
+    assert_eq!(tools, ["resource:proj_1/hosted tools/file_search", "resource:proj_1/hosted tools/mcp"]);
+    assert!(run.is_free_of("PLANTED"));
+    let lost = org(&[("assistants.jsonl", assistant)]);
+    assert!(lost.facts.needs.iter().any(|need| lost.facts.names.text(need.what).contains("the project of this assistant")));
+}
+
+#[test]
+fn nothing_of_an_archived_project_works() {
+    let project = r#"{"object":"organization.project","id":"proj_1","name":"old","status":"archived","created_at":1}"#;
+    let account = r#"{"object":"organization.project.service_account","id":"svc_acct_2","name":"ops","role":"owner","created_at":1}"#;
+    let run = org(&[
+        ("o/projects.jsonl", project),
+        ("o/projects/proj_1/api_keys.jsonl", KEYS),
+        ("o/projects/proj_1/service_accounts.jsonl", account),
+    ]);
+    assert_eq!(run.attr(Kind::Secret, "key_1", AttrName::Status), ["archived"]);
+    assert_eq!(run.attr(Kind::ServiceAccount, "svc_acct_2", AttrName::Status), ["archived"]);
+}

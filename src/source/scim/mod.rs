@@ -31,7 +31,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "the plane: `planes: [{ match: { scope: \"scim:PRODUCT\" }, plane: application }]` in partywall.yaml",
         "what a role or group may do in the product: declare it as `roles` with `permissions` under the same scope",
         "who holds the token that the directory writes with: declare it as a secret",
-        "whether a list was asked for with a filter, so that no list proves to be all of its population: say it under `expect: { complete: … }`",
+        "whether a list was asked for with a filter, so that no list proves to be all of its population: say it as `expect: { complete: [{ population: humans, files: [\"scim/desk/users-*.json\"] }] }` in partywall.yaml",
         "second factors and logins",
     ],
     how: "curl -sS -H \"Authorization: Bearer $SCIM_TOKEN\" \"$BASE/Users?count=100&startIndex=1\" > scim/PRODUCT/users-1.json\n\

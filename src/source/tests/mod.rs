@@ -4,6 +4,7 @@ mod bad;
 mod corpus;
 mod envelopes;
 mod folders;
+mod settings;
 
 use super::read::{ReadOptions, read_in};
 use super::{Claim, Context, Head, Source, SourceDef};
