@@ -53,7 +53,7 @@ fn every_example_can_be_started_from_and_audited_at_once() {
             assert!(of_rule(&report, rule).len() >= of_rule(&bare, rule).len(), "{example}: {rule}");
         }
         let again = folder.run(&["init"]).ends(2);
-        assert!(again.said.contains("`./partywall.yaml` is there already"), "{}", again.said);
+        assert!(again.said.contains("`partywall.yaml` is there already"), "{}", again.said);
         assert_eq!(files(folder.path()), after, "{example}: a second time changes nothing");
     }
 }

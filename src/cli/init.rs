@@ -28,7 +28,7 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) fn run(&self, ambient: &Ambient, terminal: &Terminal) -> anyhow::Result<u8> {
-        let config = self.output.join(CONFIG);
+        let config = self.at(CONFIG);
         if config.exists() {
             bail!("`{}` is there already: take it away first, or write to another folder with `-o DIR`", config.display());
         }
@@ -55,9 +55,14 @@ impl Init {
         Ok(if problems.is_empty() { DONE } else { rooms::code(true, &request) })
     }
 
+    /// Where a file goes, without a needless `./`.
+    fn at(&self, name: &str) -> PathBuf {
+        if self.output == Path::new(".") { PathBuf::from(name) } else { self.output.join(name) }
+    }
+
     /// Writes one file; says what became of it.
     fn write(&self, starter: &Starter) -> anyhow::Result<String> {
-        let path = self.output.join(starter.name);
+        let path = self.at(starter.name);
         if path.exists() {
             return Ok(format!("left alone: {} (is there already)\n", path.display()));
         }
@@ -73,7 +78,7 @@ impl Init {
         match here {
             true if paths.iter().all(below) => "partywall audit".to_owned(),
             true => format!("partywall audit . {}", paths.join(" ")),
-            false => format!("partywall audit --config {} {folder} {}", self.output.join(CONFIG).display(), paths.join(" ")),
+            false => format!("partywall audit --config {} {folder} {}", self.at(CONFIG).display(), paths.join(" ")),
         }
     }
 }

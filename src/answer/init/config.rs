@@ -129,7 +129,7 @@ fn globs(own: &[&str], others: &[&str]) -> Vec<String> {
     }
     let folder = first.get(..common).unwrap_or(&[]).join("/");
     let inside = |path: &&str| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-    if !folder.is_empty() && !others.iter().any(|path| inside(path)) {
+    if !folder.is_empty() && !others.iter().any(inside) {
         return vec![format!("{}/**", globset::escape(&folder))];
     }
     own.iter().map(|path| globset::escape(path)).collect()

@@ -68,6 +68,7 @@ fn word(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Kind;
 
     /// The form with its examples taken in.
     fn filled(form: &str) -> String {
@@ -93,8 +94,12 @@ mod tests {
                 let world = read(name, &text);
                 assert!(world.problems.is_empty(), "{name}: {:?}", world.problems);
                 assert_eq!(world.files.len(), 1);
+<<<<<<< HEAD
                 let stated = |record: &crate::model::Record| !record.implied && record.kind != crate::model::Kind::Input;
                 assert_eq!(world.records.iter().any(stated), wanted, "{name}");
+=======
+                assert_eq!(world.records.iter().any(|record| !record.implied && record.kind != Kind::Input), wanted, "{name}");
+>>>>>>> kcinit
             }
         }
     }
