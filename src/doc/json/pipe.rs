@@ -18,7 +18,7 @@ const WORTH: usize = 1 << 20;
 pub(super) const BATCH: usize = 128 << 10;
 
 /// Tapes in use: one is filled, one read, the others wait. More would only hold more memory.
-const BATCHES: usize = 4;
+const BATCHES: usize = 8;
 
 /// Whether a second thread would help with a text.
 pub(super) fn worth(text: &str) -> bool {
