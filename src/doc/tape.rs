@@ -74,6 +74,13 @@ impl Tape {
         self.scratch.clear();
     }
 
+    /// Holds what another tape does, in its own memory.
+    pub(super) fn copy(&mut self, other: &Tape) {
+        self.clear();
+        self.nodes.extend_from_slice(&other.nodes);
+        self.scratch.push_str(&other.scratch);
+    }
+
     /// How much it holds.
     #[inline]
     pub(super) fn bytes(&self) -> usize {

@@ -18,7 +18,7 @@ const WORTH: usize = 1 << 20;
 pub(super) const BATCH: usize = 128 << 10;
 
 /// Tapes in use: one is filled, one read, the others wait. More would only hold more memory.
-const BATCHES: usize = 4;
+const BATCHES: usize = 8;
 
 /// Whether a second thread would help with a text.
 pub(super) fn worth(text: &str) -> bool {
@@ -37,7 +37,7 @@ pub(super) fn read(text: &str, base: u32, size: usize, sink: &mut Sink<'_>) -> O
         let parser = move || {
             let mut filler = Filler { batch: Batch::default(), size, fill, given_back };
             let outcome = parse(text, base, &mut filler);
-            let _ = filler.fill.send(filler.batch);
+            let _ = filler.send();
             outcome
         };
         let parser = Builder::new().name("json".to_owned()).spawn_scoped(scope, parser).ok()?;
@@ -129,11 +129,23 @@ impl Taker for Filler {
         if tape.bytes() < self.size {
             return Ok(());
         }
-        // Nobody sees this error: the sink has given up, and that is told in its own words.
-        let gone = || Error { at: None, message: String::new() };
-        self.fill.send(std::mem::take(&mut self.batch)).map_err(|_| gone())?;
-        self.batch = self.given_back.recv().map_err(|_| gone())?;
-        Ok(())
+        self.send().map_err(|Gone| Error { at: None, message: String::new() })
+    }
+}
+
+/// The sink has given up, and tells so in its own words.
+struct Gone;
+
+impl Filler {
+    /// Sends a copy of what is on the tape, and begins it anew. What another core has read is slow to write again;
+    /// one copy in a row is so much faster than node after node that the tape under way stays with this thread.
+    fn send(&mut self) -> Result<(), Gone> {
+        let mut batch = self.given_back.recv().map_err(|_| Gone)?;
+        batch.tape.copy(&self.batch.tape);
+        std::mem::swap(&mut batch.keys, &mut self.batch.keys);
+        std::mem::swap(&mut batch.parts, &mut self.batch.parts);
+        self.batch.clear();
+        self.fill.send(batch).map_err(|_| Gone)
     }
 }
 
