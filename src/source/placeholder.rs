@@ -29,7 +29,15 @@ pub(super) fn is_placeholder(value: &str) -> bool {
     // "Your" is said to whoever fills the value in.
     let addressed = words().any(|word| word.eq_ignore_ascii_case("your"));
     let only_words = words().all(is_word) && words().any(|word| word.bytes().any(|b| b.is_ascii_alphabetic()));
-    wrapped || variable || addressed || masked || said || distinct.len() < 5 || only_words || value.ends_with("EXAMPLE") || value.ends_with("EXAMPLEKEY")
+    wrapped
+        || variable
+        || addressed
+        || masked
+        || said
+        || distinct.len() < 5
+        || only_words
+        || value.ends_with("EXAMPLE")
+        || value.ends_with("EXAMPLEKEY")
 }
 
 /// Whether a value is public by its form: an address without a password, a path, an ARN, an e-mail address.

@@ -94,12 +94,7 @@ mod tests {
                 let world = read(name, &text);
                 assert!(world.problems.is_empty(), "{name}: {:?}", world.problems);
                 assert_eq!(world.files.len(), 1);
-<<<<<<< HEAD
-                let stated = |record: &crate::model::Record| !record.implied && record.kind != crate::model::Kind::Input;
-                assert_eq!(world.records.iter().any(stated), wanted, "{name}");
-=======
                 assert_eq!(world.records.iter().any(|record| !record.implied && record.kind != Kind::Input), wanted, "{name}");
->>>>>>> kcinit
             }
         }
     }
