@@ -44,7 +44,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "admin keys (`sk-ant-admin…`), which no list tells apart, with `scope: anthropic:FOLDER` and `plane: platform` at the head: \
          `service_accounts: [{ id: claude-admin-key }]`, `grants: [{ principal: claude-admin-key, role: admin, expires: null }]`, \
          `secrets: [{ id: claude-admin-key, type: api_key, breadth: organisation, expires: null, authenticates_as: claude-admin-key }]`",
-        "when a key was last used, and by which workload: `secrets: [{ id: apikey_…, last_used: …, used_by: [deploy/api] }]`",
+        "when a key was last used, and by which workload: `secrets: [{ id: apikey_…, last_used: 2026-10-30, used_by: [deploy/api] }]`",
         "whether people log in with single sign-on and a second factor: `boundaries: [{ plane: platform, sso: required, mfa: required }]`",
         "what a vault credential opens at its host: `secrets: [{ id: vcrd_…, authenticates_as: … }]`",
     ],
