@@ -40,7 +40,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
          `dashboard/support`, `dashboard/viewer`",
         "whether single sign-on is required of a tenant: `tenants: [{ id: ORG, sso: required }]`",
         "what the product's permissions reach: `resources: [{ id: product, sensitivity: customer }]`",
-        "whether a bare list of users is all of them: say it under `expect: { complete: … }`",
+        "whether a bare list of users is all of them: `expect: { complete: [{ population: humans, files: [\"**/clerk/users.json\"] }] }` in partywall.yaml",
     ],
     how: r#"# CLERK_SECRET_KEY: the vendor has no key that may only read; run this where a key already lies, and keep the result from others
 c() { # c FILE LIST: every page of a list, one after the other
