@@ -29,17 +29,19 @@ fn wrong(text: &str) -> Vec<String> {
     let path = folder.path().join("declared.yaml");
     std::fs::write(&path, format!("partywall: 1\n{text}\n")).unwrap();
     let world = partywall::audit::world(&Request::new(vec![path.to_str().unwrap().into()], 1_800_000_000), &Silent).unwrap();
-    world.problems.iter().map(|problem| format!("{} ({})", problem.message, problem.help)).collect()
+    // The ends of an edge stand in the export that the line is declared beside; here only its form can be tried.
+    let absent = |message: &str| text.starts_with("edges: ") && message.contains("is not exactly one record");
+    world
+        .problems
+        .iter()
+        .filter(|problem| !absent(&problem.message))
+        .map(|problem| format!("{} ({})", problem.message, problem.help))
+        .collect()
 }
 
 #[test]
 fn every_source_says_what_it_reads_what_it_cannot_and_how_to_export() {
     for source in SOURCES {
-        // A source that is not written yet says nothing at all.
-        if source.reads.is_empty() && source.cannot_see.is_empty() && source.how.is_empty() {
-            println!("not written yet: {}", source.name);
-            continue;
-        }
         assert!(!source.reads.is_empty() && !source.cannot_see.is_empty(), "{}", source.name);
         assert!(source.how.trim().lines().count() > 1, "{} has no recipe to paste", source.name);
         for line in source.reads.iter().chain(source.cannot_see) {

@@ -49,11 +49,11 @@ pub(super) const SOURCE: SourceDef = SourceDef {
          resource: acme, level: administer }] }]` (resource: the tenant's name)",
         "where the secret of a client is kept: `workloads: [{ id: deploy/api, uses: [client-secret/CLIENT] }]`, or `stored_in` on the secret",
         "what the secret of a login action opens: `secrets: [{ id: action/NAME/SECRET, authenticates_as: IDENTITY }]`",
-        "who can make a token that a token exchange profile takes: `edges: [{ from: IDENTITY, kind: authenticates_as, \
-         to: \"external:token-exchange/TYPE\" }]`",
+        "who can make a token that a token exchange profile takes: an edge of kind `authenticates_as` from that identity, in a native file, to \
+         the external identity `token-exchange/TYPE` of the tenant's scope",
         "which client serves the staff: `planes: [{ match: { source: auth0, display_name: \"Staff Console\" }, plane: platform }]`",
         "the code of actions, rules and database scripts; roles that the product keeps in `app_metadata`",
-        "whether a list was asked for with a search, so that none proves to be all: say it under `expect: { complete: … }`",
+        "whether a list was asked for with a search, so that none proves to be all: say it under `expect: { complete: [{ population: humans, files: [\"exports/*.json\"] }] }`",
         "clients, connections and the like that the deploy tool was told to leave out",
     ],
     how: "npx a0deploy export -c config.json -f yaml -o auth0/acme --export_ids=true   # reading scopes are enough, without read:client_keys; never --export_secrets\n\

@@ -50,7 +50,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "which system an app opens: `edges: [{ from: { kind: resource, scope: \"okta:FOLDER\", id: APP }, kind: manages, to: { kind: group, scope: SCOPE, id: GROUP } }]`",
         "which workload holds an API token or client secret: `secrets: [{ scope: \"okta:FOLDER\", id: TOKEN, used_by: [deploy/sync], stored_in: vault/prod }]`",
         "when an API token was last used, and what the connections of workflows may do",
-        "whether a list was asked for with a filter or stops after its first page: say it under `expect: { complete: … }`",
+        "whether a list was asked for with a filter or stops after its first page: say it under `expect: { complete: [{ population: humans, files: [\"exports/*.json\"] }] }`",
         "sign-on that no policy rule decides for everybody: `boundaries: [{ plane: application, sso: required, mfa: required, provisioning: scim }]`",
     ],
     how: "export B=https://ORG.okta.com H=\"Authorization: SSWS $OKTA_TOKEN\"; # a token of an account with the role Read-only Administrator; roles need Super Administrator\n\
