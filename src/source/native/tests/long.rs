@@ -25,7 +25,7 @@ fn facts(text: &str, reader: Reader) -> Vec<String> {
 #[test]
 fn two_threads_leave_the_facts_of_one() {
     let human = |at: usize| {
-        let slip = if at % 700 == 0 { r#","titel":"x""# } else { "" };
+        let slip = if at.is_multiple_of(700) { r#","titel":"x""# } else { "" };
         format!(r#"{{"id":"user-{at}","owner":"human:user-{}","auth":["sso","\u0070in"],"created":"2024-01-31"{slip}}}"#, at * 7 % 9_000)
     };
     let edge = |at: usize| format!(r#"{{"from":"human:user-{at}","to":{{"kind":"resource","id":"res-{}"}},"kind":"invokes"}}"#, at % 50);
