@@ -17,8 +17,11 @@ const WORTH: usize = 1 << 20;
 /// A tape is handed on when it holds so many bytes: few enough that it is still in the cache when it is read.
 pub(super) const BATCH: usize = 128 << 10;
 
-/// Tapes in use: one is filled, one read, the others wait. More would only hold more memory.
+/// Tapes on their way: one is read, the others wait. More would only hold more memory.
 const BATCHES: usize = 8;
+
+/// A value so big is not read ahead of, so that no more than one is held.
+const BIG: usize = 16 * BATCH;
 
 /// Whether a second thread would help with a text.
 pub(super) fn worth(text: &str) -> bool {
@@ -29,14 +32,12 @@ pub(super) fn worth(text: &str) -> bool {
 pub(super) fn read(text: &str, base: u32, size: usize, sink: &mut Sink<'_>) -> Option<Result<usize, Error>> {
     let (fill, filled) = channel();
     let (give_back, given_back) = channel();
-    for _ in 1..BATCHES {
-        // Fails only if nobody listens: the other end is three lines above.
-        let _ = give_back.send(Batch::default());
-    }
     scope(|scope| {
         let parser = move || {
-            let mut filler = Filler { batch: Batch::default(), size, fill, given_back };
+            let spare = (0..BATCHES).map(|_| Batch::default()).collect();
+            let mut filler = Filler { batch: Batch::default(), size, spare, fill, given_back };
             let outcome = parse(text, base, &mut filler);
+            // What came before a break counts; where the sink has given up, nobody listens.
             let _ = filler.send();
             outcome
         };
@@ -79,8 +80,8 @@ struct Spot {
 
 impl Batch {
     fn clear(&mut self) {
-        // A value of many megabytes is rare; its memory is not kept for the next.
-        if self.tape.bytes() > 16 * BATCH {
+        // What is big is rare; its memory is not kept for the next.
+        if self.tape.bytes() > BIG {
             self.tape = Tape::default();
         }
         self.tape.clear();
@@ -103,6 +104,8 @@ struct Filler {
     batch: Batch,
     /// How full a tape gets.
     size: usize,
+    /// Empty batches; the others are on their way.
+    spare: Vec<Batch>,
     fill: Sender<Batch>,
     given_back: Receiver<Batch>,
 }
@@ -140,12 +143,24 @@ impl Filler {
     /// Sends a copy of what is on the tape, and begins it anew. What another core has read is slow to write again;
     /// one copy in a row is so much faster than node after node that the tape under way stays with this thread.
     fn send(&mut self) -> Result<(), Gone> {
-        let mut batch = self.given_back.recv().map_err(|_| Gone)?;
-        batch.tape.copy(&self.batch.tape);
+        let mut batch = match self.spare.pop() {
+            Some(batch) => batch,
+            None => self.given_back.recv().map_err(|_| Gone)?,
+        };
+        let big = self.batch.tape.bytes() > BIG;
+        if big {
+            std::mem::swap(&mut batch.tape, &mut self.batch.tape);
+        } else {
+            batch.tape.copy(&self.batch.tape);
+        }
         std::mem::swap(&mut batch.keys, &mut self.batch.keys);
         std::mem::swap(&mut batch.parts, &mut self.batch.parts);
         self.batch.clear();
-        self.fill.send(batch).map_err(|_| Gone)
+        self.fill.send(batch).map_err(|_| Gone)?;
+        while big && self.spare.len() < BATCHES {
+            self.spare.push(self.given_back.recv().map_err(|_| Gone)?);
+        }
+        Ok(())
     }
 }
 
@@ -230,6 +245,15 @@ mod tests {
             assert_eq!(two.0.len(), stop.min(40_002));
             assert!(two.1.is_err());
             assert!(two == seen(text, None, stop));
+        }
+    }
+
+    #[test]
+    fn big_values_wait_for_each_other() {
+        let big = format!("[{}1]", "1,".repeat(BIG / 16));
+        let text = format!("{{\"a\":[1,{big},{big},2,{big}],\"b\":{big}}}");
+        for stop in [usize::MAX, 2, 6] {
+            assert!(seen(&text, Some(BATCH), stop) == seen(&text, None, stop));
         }
     }
 

@@ -1,5 +1,6 @@
-//! The reader from text to facts, in both syntaxes. What is wrong with a file is in `wrong.rs`.
+//! The reader from text to facts, in both syntaxes. What is wrong with a file is in `wrong.rs`, what is long in `long.rs`.
 
+mod long;
 mod wrong;
 
 use super::*;
