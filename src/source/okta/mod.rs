@@ -47,7 +47,8 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     ],
     cannot_see: &[
         "the plane: `planes: [{ match: { source: okta }, plane: application }]` in partywall.yaml, or `platform` for the staff's",
-        "which system an app opens: `edges: [{ from: { kind: resource, scope: \"okta:FOLDER\", id: APP }, kind: manages, to: { kind: group, scope: SCOPE, id: GROUP } }]`",
+        "which system an app opens: an edge of kind `manages` in a native file, from the app (a resource of scope `okta:FOLDER`) to the group \
+         that it fills there",
         "which workload holds an API token or client secret: `secrets: [{ scope: \"okta:FOLDER\", id: TOKEN, used_by: [deploy/sync], stored_in: vault/prod }]`",
         "when an API token was last used, and what the connections of workflows may do",
         "whether a list was asked for with a filter or stops after its first page: say it under `expect: { complete: [{ population: humans, files: [\"exports/*.json\"] }] }`",
