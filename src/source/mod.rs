@@ -4,6 +4,8 @@
 mod agents;
 mod anthropic;
 mod auth0;
+mod aws;
+mod azure;
 mod bytes;
 mod clerk;
 mod context;
@@ -11,6 +13,8 @@ mod credential;
 mod customers;
 mod databricks;
 mod discover;
+mod gcp;
+mod github;
 mod json;
 pub mod keycloak;
 pub mod kubernetes;
@@ -22,6 +26,7 @@ pub mod native;
 mod okta;
 mod open;
 pub mod openai;
+mod opengraph;
 mod pattern;
 mod placeholder;
 mod read;
@@ -30,10 +35,12 @@ mod scim;
 mod secrets;
 mod shown;
 mod template;
+mod terraform;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod vault;
 mod workos;
 mod writer;
 mod yaml;
@@ -46,6 +53,7 @@ pub use read::{ReadOptions, find, input_records, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
+pub use terraform::{Given, Resource};
 
 /// A system that can be read. Help texts, the README's table and detection iterate over [`SOURCES`].
 pub struct SourceDef {
@@ -61,6 +69,8 @@ pub struct SourceDef {
     pub claims: fn(head: &Head<'_>) -> Claim,
     /// Starts reading: one state for all files of the run.
     pub start: fn() -> Box<dyn Source>,
+    /// The types of Terraform resources that are its own (`aws_iam_role`); each goes to [`Source::resource`].
+    pub terraform: &'static [&'static str],
     /// What is read, one line each: `users: accounts, roles, groups`.
     pub reads: &'static [&'static str],
     /// What its exports do not contain and has to be declared, one line each.
@@ -104,6 +114,11 @@ pub trait Source {
     /// Takes one part of a document. An error ends the document and becomes a problem; prefer `cx.problem` and go on.
     fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error>;
 
+    /// Takes a resource of a Terraform state or plan, of one of the types in [`SourceDef::terraform`].
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        let _ = (resource, cx);
+    }
+
     /// Called when a document ends: what the head said last (`has_more`) is known now.
     fn end(&mut self, cx: &mut Context<'_>) {
         let _ = cx;
@@ -130,4 +145,11 @@ pub const SOURCES: &[&SourceDef] = &[
     &okta::SOURCE,
     &clerk::SOURCE,
     &scim::SOURCE,
+    &aws::SOURCE,
+    &terraform::SOURCE,
+    &gcp::SOURCE,
+    &azure::SOURCE,
+    &github::SOURCE,
+    &vault::SOURCE,
+    &opengraph::SOURCE,
 ];

@@ -9,11 +9,13 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "Whoever can write what a workload is built from decides what the workload does.",
         abuse: "A change to the repository, image, prompt or configuration runs with the workload's identity at its next start.",
         close: "Take the write permission away, or require a review by somebody outside the group that can write.",
+        rows: &[],
     },
     Technique {
         name: "read-store",
         means: "Whoever can read a store can read the secrets that are kept in it.",
         abuse: "The secret is read from the store and used as the identity that it opens.",
         close: "Grant access to the single secret that is needed instead of the store.",
+        rows: &[],
     },
 ];

@@ -4,9 +4,14 @@
 mod agents;
 mod anthropic;
 mod auth0;
+mod aws;
+mod aws_workloads;
+mod azure;
 mod clerk;
 mod core;
 mod databricks;
+mod gcp;
+mod github;
 mod keycloak;
 mod kubernetes;
 mod langfuse;
@@ -14,7 +19,10 @@ mod langsmith;
 mod mcp;
 mod okta;
 mod openai;
+mod opengraph;
 mod scim;
+mod terraform;
+mod vault;
 mod workos;
 
 /// One technique.
@@ -28,6 +36,19 @@ pub struct Technique {
     pub abuse: &'static str,
     /// How to close it.
     pub close: &'static str,
+    /// The rows of the catalogue of edges that it covers (`AWS-03`), as `partywall sources --edges` names them.
+    pub rows: &'static [&'static str],
+}
+
+/// An edge of the catalogue that is not modelled.
+#[derive(Debug)]
+pub struct Unmodelled {
+    /// Its row in the catalogue (`AWS-45`).
+    pub row: &'static str,
+    /// What it is, in words.
+    pub what: &'static str,
+    /// Why it is not there, and what stands in for it.
+    pub why: &'static str,
 }
 
 /// All techniques, by system.
@@ -47,7 +68,19 @@ pub const TECHNIQUES: &[&[Technique]] = &[
     okta::TECHNIQUES,
     clerk::TECHNIQUES,
     scim::TECHNIQUES,
+    aws::TECHNIQUES,
+    aws_workloads::TECHNIQUES,
+    terraform::TECHNIQUES,
+    gcp::TECHNIQUES,
+    azure::TECHNIQUES,
+    github::TECHNIQUES,
+    vault::TECHNIQUES,
+    opengraph::TECHNIQUES,
 ];
+
+/// What is not modelled, by system.
+pub const UNMODELLED: &[&[Unmodelled]] =
+    &[aws::UNMODELLED, aws_workloads::UNMODELLED, gcp::UNMODELLED, azure::UNMODELLED, github::UNMODELLED, vault::UNMODELLED];
 
 /// The technique of a name.
 pub fn find(name: &str) -> Option<&'static Technique> {

@@ -27,6 +27,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims: |head| form(head.root, head.path).map_or(Claim::No, |(_, layout)| Claim::Yes(layout)),
     start: || Box::new(Agents::default()),
+    terraform: &[],
     reads: &[
         "Claude Code: `.claude/agents/*.md` (front matter only) and `.claude/settings.json` (permissions, `env`)",
         "CrewAI `agents.yaml`, LangGraph `langgraph.json`",

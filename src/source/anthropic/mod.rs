@@ -33,6 +33,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Anthropic::default()),
+    terraform: &[],
     reads: &[
         "users, invites, workspaces and their members; what an organisation's role implies in every workspace",
         "API keys of both shapes: whom they act as, which outlive their maker",

@@ -37,6 +37,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Auth0::default()),
+    terraform: &[],
     reads: &[
         "the deploy tool's document (`tenant.yaml`) and folder, answers of the Management API in each of their forms",
         "clients, their secrets, keys and grants; APIs with their scopes; what the scopes of the Management API let a client do",

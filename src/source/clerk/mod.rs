@@ -25,6 +25,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Clerk::default()),
+    terraform: &[],
     reads: &[
         "users with their factors, organizations (each a tenant), memberships, invitations, sessions with an actor",
         "organization roles and their permissions, the role that whoever makes an organization gets",

@@ -28,6 +28,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Databricks::default()),
+    terraform: &[],
     reads: &[
         "users, groups (nested) and service principals of the account and of workspaces, workspace assignments",
         "tokens with owner and maker, OAuth secrets and federation policies of service principals, rule sets",

@@ -37,6 +37,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Keycloak::default()),
+    terraform: &[],
     reads: &[
         "realm exports: roles with their composites, groups, accounts, clients and their scopes, organizations, login flows, signing keys",
         "identity providers and user storage (LDAP), with what their mappers hand out",

@@ -38,6 +38,7 @@ pub const SOURCE: SourceDef = SourceDef {
     sniff: sniff::sniff,
     claims: sniff::claims,
     start: || Box::new(Kubernetes::default()),
+    terraform: &[],
     reads: &[
         "RBAC: roles, cluster roles, their aggregation and bindings",
         "service accounts, namespaces, nodes",

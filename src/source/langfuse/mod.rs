@@ -21,6 +21,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Langfuse::default()),
+    terraform: &[],
     reads: &[
         "memberships of the organisation and of projects, projects",
         "API keys of the organisation and of projects",

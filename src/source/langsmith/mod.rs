@@ -21,6 +21,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(LangSmith::default()),
+    terraform: &[],
     reads: &[
         "members of the organisation and of workspaces, open invitations, roles and their permissions",
         "workspaces and the names of their secrets",

@@ -31,6 +31,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         if head.root.sort() == Sort::Map && shape::is_configuration(head.root, head.path) { Claim::Yes(Layout::Whole) } else { Claim::No }
     },
     start: || Box::new(Mcp::default()),
+    terraform: &[],
     reads: &[
         "`mcpServers`, `servers` with `inputs`, `context_servers`, `mcp.servers`, `projects.PATH.mcpServers`; comments and last commas are allowed",
         "servers as tools: how they are started, the package or host, whether calls are approved",

@@ -27,6 +27,7 @@ pub const SOURCE: SourceDef = SourceDef {
     sniff,
     claims,
     start: || Box::new(Native::default()),
+    terraform: &[],
     reads: &[
         "identities: humans, groups, service accounts, workloads, agents, OAuth clients, externals, people",
         "rights: roles with permissions, grants, trusts, edges, sets",

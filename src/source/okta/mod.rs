@@ -38,6 +38,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff,
     claims,
     start: || Box::new(Okta::default()),
+    terraform: &[],
     reads: &[
         "users with state, address and second factors; groups with members, owners and rules",
         "apps, who is assigned to them, their clients with secrets, keys and granted scopes; API tokens",

@@ -30,6 +30,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(OpenAi::default()),
+    terraform: &[],
     reads: &[
         "users, invites, groups and their members, roles and their assignments",
         "projects, their users, service accounts, groups, roles and API keys",

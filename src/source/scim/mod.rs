@@ -22,6 +22,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Scim::default()),
+    terraform: &[],
     reads: &[
         "users: state, addresses, groups, roles; the enterprise extension as labels",
         "groups and their members, users and groups alike",

@@ -28,6 +28,7 @@ const PROBE: SourceDef = SourceDef {
     },
     claims: |head| claims(head, "probe"),
     start: || Box::new(Probe::default()),
+    terraform: &[],
     reads: &[],
     cannot_see: &[],
     how: "",

@@ -28,6 +28,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(WorkOs::default()),
+    terraform: &[],
     reads: &[
         "organizations (each a tenant), users, memberships, groups, invitations, second factors, sessions under impersonation",
         "roles of the environment and of organizations with their permissions, and roles on single resources",

@@ -1,0 +1,9 @@
+//! Techniques of AWS: keys, secrets, workloads, federation.
+
+use super::{Technique, Unmodelled};
+
+/// Sorted by name.
+pub(super) const TECHNIQUES: &[Technique] = &[];
+
+/// Sorted by row.
+pub(super) const UNMODELLED: &[Unmodelled] = &[];

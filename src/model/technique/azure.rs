@@ -1,0 +1,9 @@
+//! Techniques of Azure and Entra.
+
+use super::{Technique, Unmodelled};
+
+/// Sorted by name.
+pub(super) const TECHNIQUES: &[Technique] = &[];
+
+/// Sorted by row.
+pub(super) const UNMODELLED: &[Unmodelled] = &[];

@@ -1,0 +1,33 @@
+//! AWS.
+
+mod account;
+mod listing;
+
+use super::{Claim, Context, Source, SourceDef};
+use crate::doc::{Error, Part};
+use crate::model::{Facts, Plane};
+
+/// The source.
+pub(super) const SOURCE: SourceDef = SourceDef {
+    name: "aws",
+    title: "AWS",
+    plane: Some(Plane::Platform),
+    sniff: |_| Claim::No,
+    claims: |_| Claim::No,
+    start: || Box::new(Aws),
+    terraform: &[],
+    reads: &[],
+    cannot_see: &[],
+    how: "",
+};
+
+/// What was read.
+struct Aws;
+
+impl Source for Aws {
+    fn part(&mut self, _: Part<'_>, _: &mut Context<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn resolve(self: Box<Self>, _: &mut Facts) {}
+}

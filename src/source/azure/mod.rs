@@ -1,0 +1,30 @@
+//! Azure and Entra.
+
+use super::{Claim, Context, Source, SourceDef};
+use crate::doc::{Error, Part};
+use crate::model::{Facts, Plane};
+
+/// The source.
+pub(super) const SOURCE: SourceDef = SourceDef {
+    name: "azure",
+    title: "Azure and Entra",
+    plane: Some(Plane::Platform),
+    sniff: |_| Claim::No,
+    claims: |_| Claim::No,
+    start: || Box::new(Azure),
+    terraform: &[],
+    reads: &[],
+    cannot_see: &[],
+    how: "",
+};
+
+/// What was read.
+struct Azure;
+
+impl Source for Azure {
+    fn part(&mut self, _: Part<'_>, _: &mut Context<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn resolve(self: Box<Self>, _: &mut Facts) {}
+}

@@ -1,0 +1,30 @@
+//! HashiCorp Vault and OpenBao.
+
+use super::{Claim, Context, Source, SourceDef};
+use crate::doc::{Error, Part};
+use crate::model::{Facts, Plane};
+
+/// The source.
+pub(super) const SOURCE: SourceDef = SourceDef {
+    name: "vault",
+    title: "HashiCorp Vault and OpenBao",
+    plane: Some(Plane::Platform),
+    sniff: |_| Claim::No,
+    claims: |_| Claim::No,
+    start: || Box::new(Vault),
+    terraform: &[],
+    reads: &[],
+    cannot_see: &[],
+    how: "",
+};
+
+/// What was read.
+struct Vault;
+
+impl Source for Vault {
+    fn part(&mut self, _: Part<'_>, _: &mut Context<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn resolve(self: Box<Self>, _: &mut Facts) {}
+}
