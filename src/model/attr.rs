@@ -140,6 +140,7 @@ attrs! {
     Default "default" Bool, on(&[ServiceAccount, Role]), "Whether it is what one gets without asking.";
     AuthenticatesAs "authenticates_as" Ref(Kinds::IDENTITY), on(&[Secret, OauthClient]), "The identity that it opens.";
     Serves "serves" OneOf(&["platform", "application"]), on(&[OauthClient]), "The planes whose logins it serves.";
+    Subject "subject" Text, on(&[Workload, ServiceAccount, Agent, Resource]), "What its tokens say to other systems: issuer, a blank, subject; `*` allowed.";
     Issuer "issuer" Text, on(&[OauthClient, Trust]), "The token issuer.";
     Audience "audience" Text, on(&[OauthClient, Trust]), "The audience of its tokens.";
     Scopes "scopes" Text, on(&[OauthClient, Resource]), "OAuth scopes.";
