@@ -3,10 +3,12 @@
 
 mod attrs;
 mod edges;
+mod federation;
 mod implied;
 mod index;
 mod merge;
 mod order;
+mod pattern;
 mod people;
 mod planes;
 mod resolve;

@@ -12,6 +12,13 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         rows: &[],
     },
     Technique {
+        name: "federated-subject",
+        means: "What runs here gets tokens that name it, and another system trusts such tokens: no key is stored anywhere.",
+        abuse: "Whoever decides what runs here has it ask for a token, shows that to the other system and is given the trusted identity.",
+        close: "Trust one exact subject (a protected branch or environment, one service account) and an audience, instead of a pattern.",
+        rows: &["GH-05", "K8S-33", "K8S-34", "K8S-35", "V-03", "V-06"],
+    },
+    Technique {
         name: "read-store",
         means: "Whoever can read a store can read the secrets that are kept in it.",
         abuse: "The secret is read from the store and used as the identity that it opens.",

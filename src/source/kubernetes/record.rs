@@ -38,6 +38,8 @@ pub(super) struct Cluster {
     pub(super) repositories: BTreeMap<(Name, Name, Name), Name>,
     /// Whether something says that the cluster runs on EKS, and whether aws-auth itself is there.
     pub(super) eks: bool,
+    /// The issuer of its accounts' tokens, where a file or the user says so; empty otherwise.
+    pub(super) issuer: Name,
     pub(super) has_aws_auth: bool,
     /// Objects that state no namespace.
     pub(super) without_namespace: u32,
