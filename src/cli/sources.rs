@@ -107,7 +107,7 @@ fn techniques(system: &System, width: usize, text: &mut String) {
     if !gaps.is_empty() {
         text.push_str(&format!("\nNot modelled of {}:\n", system.name));
         for gap in gaps {
-            text.push_str(&crate::report::paragraph(&format!("{} {}: {}", gap.row, gap.what, gap.why), 2, width));
+            text.push_str(&crate::report::paragraph(&format!("{}: {}. {}", gap.row, gap.what, gap.why), 2, width));
         }
     }
     text.push('\n');
