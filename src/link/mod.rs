@@ -2,6 +2,7 @@
 //! one person linked. Each step is a file; [`link`] is their order.
 
 mod attrs;
+mod copies;
 mod edges;
 mod federation;
 mod implied;

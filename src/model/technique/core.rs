@@ -12,6 +12,13 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         rows: &[],
     },
     Technique {
+        name: "copied-secret",
+        means: "The secret is a copy that an operator takes from a store and keeps up to date.",
+        abuse: "Whoever reads the copy has the value, whatever protects the store; access to the store shows nothing of it.",
+        close: "Let what needs the secret read it from the store itself, or guard the copy as the store is guarded.",
+        rows: &["K8S-37"],
+    },
+    Technique {
         name: "federated-subject",
         means: "What runs here gets tokens that name it, and another system trusts such tokens: no key is stored anywhere.",
         abuse: "Whoever decides what runs here has it ask for a token, shows that to the other system and is given the trusted identity.",
