@@ -1,6 +1,8 @@
-//! What the accounts of a run allow, as other listings ask for it: an action and a resource in, those who may out.
+//! What the accounts of a run allow, as other listings ask for it: an action and resources in, those who may out.
 
-use crate::model::{End, Name, Place};
+use super::record::Records;
+use crate::model::{End, Name, Names, Place};
+use std::rc::Rc;
 
 /// One who may do something.
 #[derive(Clone, Copy, Debug)]
@@ -17,15 +19,52 @@ pub(in crate::source::aws) struct May {
     pub(in crate::source::aws) place: Place,
 }
 
+/// One who may do something to several resources at once.
+#[derive(Clone, Debug)]
+pub(in crate::source::aws) struct Over {
+    /// Who, and how.
+    pub(in crate::source::aws) may: May,
+    /// The pattern that names them (`*`, `arn:…:secret:prod/*`), with what is taken out of it; equal words are equal members, so that it
+    /// can be the id of one `set`. Empty where it is one resource by its full name.
+    pub(in crate::source::aws) pattern: Name,
+    /// Indexes into the resources asked for, going up.
+    pub(in crate::source::aws) members: Rc<[u32]>,
+}
+
 /// All accounts of the run, worked out.
 #[derive(Default)]
 pub(in crate::source::aws) struct Accounts {}
 
 impl Accounts {
     /// Who may do an action (`secretsmanager:GetSecretValue`) on a resource (a full ARN) of an account, by identity policies, boundaries
-    /// and organisation policies. The same question for thousands of resources must stay cheap.
-    pub(in crate::source::aws) fn may(&self, account: &str, action: &str, resource: &str) -> Vec<May> {
-        let _ = (account, action, resource);
+    /// and organisation policies.
+    pub(in crate::source::aws) fn may(&self, names: &mut Names, account: &str, action: &str, resource: &str) -> Vec<May> {
+        let _ = (names, account, action, resource);
         Vec::new()
+    }
+
+    /// The same for all resources of one sort in an account (full ARNs): one entry for each policy and pattern, never one for each
+    /// resource, so that a wildcard is one edge to one set.
+    pub(in crate::source::aws) fn over(&self, names: &mut Names, account: &str, action: &str, resources: &[Name]) -> Vec<Over> {
+        let _ = (names, account, action, resources);
+        Vec::new()
+    }
+
+    /// The record of a user or role of a read account, by its ARN: a user with a console password is a person.
+    pub(in crate::source::aws) fn identity(&self, arn: Name) -> Option<End> {
+        let _ = arn;
+        None
+    }
+
+    /// The account's own record: the resource of type `system`.
+    pub(in crate::source::aws) fn system(&self, account: &str) -> Option<End> {
+        let _ = account;
+        None
+    }
+
+    /// What was read.
+    pub(in crate::source::aws) fn records(&self) -> &Records {
+        static NONE: std::sync::OnceLock<Records> = std::sync::OnceLock::new();
+        NONE.get_or_init(Records::default)
     }
 }

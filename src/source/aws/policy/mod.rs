@@ -1,0 +1,8 @@
+//! IAM policies: documents in any of their forms in, compact statements and what they allow out.
+
+mod condition;
+mod document;
+mod glob;
+
+pub(super) use condition::{Known, Tri};
+pub(super) use document::{Doc, Document, Documents, Sorted, Statement};
