@@ -45,6 +45,7 @@ pub const SOURCE: SourceDef = SourceDef {
         "service accounts, namespaces, nodes",
         "pods and the templates of deployments, stateful sets, daemon sets, replica sets, jobs and cron jobs",
         "secrets: names, types, ages, and keyed digests of values where they are in the export",
+        "the issuer of its tokens: its `/.well-known/openid-configuration`",
         "the config map aws-auth, external secrets and their stores, Argo CD applications, Flux sources and kustomizations",
     ],
     cannot_see: &[
