@@ -12,7 +12,7 @@ mod tape;
 pub mod yaml;
 
 pub use fields::{Fields, suggest};
-pub use tape::{Item, Sort, Tape, shown};
+pub use tape::{Item, Made, Sort, Tape, shown};
 
 use std::fmt;
 

@@ -56,7 +56,7 @@ pub use read::{ReadOptions, find, input_records, read_all};
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
 pub use terraform::Hand;
-pub use terraform::{Block, Given, Resource, Side, by_address};
+pub use terraform::{Block, Form, Given, Resource, Shape, Side, by_address, object, plain};
 
 /// A system that can be read. Help texts, the README's table and detection iterate over [`SOURCES`].
 pub struct SourceDef {
