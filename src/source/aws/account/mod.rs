@@ -13,6 +13,8 @@ mod power;
 mod reach;
 mod read;
 mod record;
+#[cfg(test)]
+mod tests;
 mod token;
 mod trust;
 mod units;
@@ -20,7 +22,7 @@ mod view;
 mod world;
 
 pub(super) use details::{Details, claims};
-pub(super) use record::{Records, account_of};
+pub(super) use record::{Control, OrgPolicy, Records, account_of};
 pub(super) use view::Accounts;
 
 use crate::model::{End, Facts, Kind, Name};
@@ -53,7 +55,13 @@ pub(super) fn resolve(mut records: Records, facts: &mut Facts) -> Accounts {
         pass::ways(&world, &mut plan);
         combo::combos(&world, &mut plan);
         if account.org.is_empty() {
-            plan.notes.push("aws: organisation policies (service control policies) were not given, so that what they forbid counts as allowed".into());
+            plan.notes.push(
+                "aws: organisation policies (service control policies) were not given, so that what they forbid counts as allowed".into(),
+            );
+        }
+        for policy in accounts.records.organisation.iter().filter(|policy| policy.account == account.id && policy.control == Control::Resources) {
+            let what = format!("what the resource control policy `{}` forbids, which is not worked out", facts.names.text(policy.name));
+            plan.needs.push((world.system(), what, None, policy.place));
         }
         let whole = emit::administrators(&view);
         emit::records(account, &accounts.records, &whole, facts);

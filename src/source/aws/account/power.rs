@@ -30,7 +30,11 @@ const CREDENTIALS: [(&str, &str, &str); 7] = [
     ("iam:createloginprofile", "set-console-password", "it has no console password yet"),
     ("iam:updateloginprofile", "set-console-password", "it has a console password"),
     ("iam:createservicespecificcredential", "other-user-credential", SERVICE),
-    ("iam:resetservicespecificcredential", "other-user-credential", "it has such a credential, and the service that takes it allows as much"),
+    (
+        "iam:resetservicespecificcredential",
+        "other-user-credential",
+        "it has such a credential, and the service that takes it allows as much",
+    ),
     ("iam:uploadsshpublickey", "other-user-credential", SERVICE),
     ("iam:uploadsigningcertificate", "other-user-credential", "the services that still take signing certificates allow as much"),
 ];
@@ -144,7 +148,8 @@ fn credentials(world: &World<'_>, unit: &Unit, action: &'static str, technique: 
                 continue;
             }
             if part.members.len() != reach.members.len() && !part.pattern.is_empty() {
-                part.pattern = format!("{} for which it holds that {action} works{}", part.pattern, if words.is_empty() { "" } else { " perhaps" });
+                part.pattern =
+                    format!("{} for which it holds that {action} works{}", part.pattern, if words.is_empty() { "" } else { " perhaps" });
             }
             plan.reach(edge.clone().only_if(words), &part, &account.users, "users", &|arn| world.user(arn));
         }
@@ -185,10 +190,19 @@ fn identity_center(world: &World<'_>, plan: &mut Plan) {
         for at in account.units_for(action) {
             let Some(unit) = account.units.get(at as usize) else { continue };
             let found = world.view.named(unit, action, "*", &[]);
-            if found.tri != Tri::No {
-                let edge = Edge::of(unit, EdgeKind::Manages, "manage-identity-center", world.shown(action), unit.place).on(found.terms);
-                plan.one(edge.only_if("this account manages the organisation's Identity Center"), world.system());
+            // Whoever administers the account already gains nothing here.
+            if found.tri == Tri::No || administers(&world.view, unit).is_some() {
+                continue;
             }
+            // Whoever may use nearly everything is told of once, and not found in every account.
+            if unit.services.is_none() {
+                let what =
+                    "whether it manages the organisation's Identity Center: whoever may use `sso:*` there can come into every account";
+                plan.needs.push((world.system(), what.to_owned(), None, unit.place));
+                continue;
+            }
+            let edge = Edge::of(unit, EdgeKind::Manages, "manage-identity-center", world.shown(action), unit.place).on(found.terms);
+            plan.one(edge.only_if("this account manages the organisation's Identity Center"), world.system());
         }
     }
 }
