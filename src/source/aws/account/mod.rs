@@ -6,8 +6,8 @@ mod record;
 mod view;
 
 pub(super) use details::{Details, claims};
-pub(super) use record::Records;
-pub(super) use view::Accounts;
+pub(super) use record::{Control, Inline, OrgPolicy, Records};
+pub(super) use view::{Accounts, May, Over};
 
 use crate::model::Facts;
 

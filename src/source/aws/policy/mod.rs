@@ -5,4 +5,5 @@ mod document;
 mod glob;
 
 pub(super) use condition::{Known, Tri};
-pub(super) use document::{Doc, Document, Documents, Sorted, Statement};
+pub(super) use document::{Doc, Document, Documents, Listed, Sorted, Statement};
+pub(super) use glob::matches;
