@@ -95,7 +95,7 @@ pub struct EdgeFact {
     pub certainty: Certainty,
     /// The record by whose fact it is (the role whose permission, the grant): what a fix removes. Usually `from`.
     pub by: End,
-    /// Name of the technique (`technique::TECHNIQUES`), or empty.
+    /// Name of the technique (`technique::SYSTEMS`), or empty.
     pub technique: Name,
     /// The system's own word for the action, or empty.
     pub action: Name,
