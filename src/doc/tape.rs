@@ -1,9 +1,11 @@
 //! The tape: all nodes of a value in document order, 32 bytes each, text as spans of the source. Used again for each record.
 
+mod made;
 mod marks;
 
 use super::Error;
 use crate::model::same;
+pub use made::Made;
 pub(super) use marks::Marks;
 use rustc_hash::FxHashSet;
 

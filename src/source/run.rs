@@ -3,7 +3,7 @@
 
 use super::limits::BROKEN_VALUES;
 use super::recorded::{self, Answer, Body};
-use super::{Claim, Context, Head, Hints, Source, SourceDef, csv};
+use super::{Claim, Context, Hand, Head, Hints, Resource, Side, Source, SourceDef, csv};
 use crate::doc::{self, Error, Item, Layout, Part, Sort, Tape};
 use crate::model::{Facts, FileId, Problem, Syntax};
 use std::collections::BTreeMap;
@@ -49,6 +49,8 @@ pub(super) struct Run<'r> {
     pub(super) states: Vec<Option<Box<dyn Source>>>,
     pub(super) hints: &'r Hints,
     pub(super) digest: &'r dyn Fn(&str) -> Option<String>,
+    /// Which side of a plan is read.
+    pub(super) side: Side,
     /// Documents that were known and skipped, by source and by what they are.
     pub(super) skipped: BTreeMap<(usize, String), u64>,
 }
@@ -93,10 +95,16 @@ impl Run<'_> {
     /// Hands one part to a source.
     pub(super) fn part(&mut self, now: &Current<'_>, number: usize, part: Part<'_>) -> Result<(), Error> {
         let Some(source) = self.sources.get(number) else { return Ok(()) };
-        let Some(state) = self.states.get_mut(number) else { return Ok(()) };
-        let state = state.get_or_insert_with(|| (source.start)());
-        let Run { facts, hints, digest, .. } = self;
-        state.part(part, &mut Context { facts, file: now.file, path: now.path, hints, digest: *digest })
+        let Run { facts, sources, states, hints, digest, side, .. } = self;
+        let Some(slot) = states.get_mut(number) else { return Ok(()) };
+        let mut state = slot.take().unwrap_or_else(|| (source.start)());
+        let mut give = |resource: &Resource<'_>, cx: &mut Context<'_>| route(sources, states, resource, cx);
+        let mut cx = Context { facts, file: now.file, path: now.path, hints, digest: *digest };
+        let outcome = state.shares(part, &mut cx, &mut Hand { side: *side, give: &mut give });
+        if let Some(slot) = states.get_mut(number) {
+            *slot = Some(state);
+        }
+        outcome
     }
 
     /// Tells a source that a document ended.
@@ -181,6 +189,14 @@ impl Current<'_> {
             self.reason = Some((at, reason));
         }
     }
+}
+
+/// Gives a resource of Terraform to the source of its type; false where there is none.
+fn route(sources: &[&'static SourceDef], states: &mut [Option<Box<dyn Source>>], resource: &Resource<'_>, cx: &mut Context<'_>) -> bool {
+    let Some(number) = sources.iter().position(|source| source.terraform.contains(&resource.kind)) else { return false };
+    let (Some(source), Some(slot)) = (sources.get(number), states.get_mut(number)) else { return false };
+    slot.get_or_insert_with(|| (source.start)()).resource(resource, cx);
+    true
 }
 
 fn take(now: &mut Current<'_>, number: usize, layout: Layout) -> Choice {

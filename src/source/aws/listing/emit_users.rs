@@ -15,7 +15,8 @@ const SAME_TIME: i64 = 2;
 
 impl Listing {
     /// What the report knows of users that decides what they are and what can be done to them.
-    pub(super) fn report_users(&mut self, records: &mut Records, facts: &Facts) {
+    pub(super) fn report_users(&mut self, records: &mut Records, facts: &mut Facts) {
+        self.newest_reports(facts);
         for row in self.report.iter().filter(|row| !row.root && account_in(facts.names.text(row.arn)).is_some()) {
             let user = records.users.entry(row.arn).or_default();
             user.common.name = if user.common.name.is_empty() { row.user } else { user.common.name };
@@ -23,6 +24,27 @@ impl Listing {
             user.common.place = user.common.place.or(Some(row.place));
             user.password = row.password.or(user.password);
             user.keys = Some(row.keys.iter().filter(|slot| slot.active || slot.made.is_some()).count() as u8);
+        }
+    }
+
+    /// Of several reports that say when they were made, the newest counts for each user.
+    fn newest_reports(&mut self, facts: &mut Facts) {
+        let made = |row: &ReportRow, facts: &Facts| facts.files.get(row.place.file.0 as usize).and_then(|file| file.exported_at);
+        let mut newest: BTreeMap<Name, i64> = BTreeMap::new();
+        for row in &self.report {
+            if let Some(at) = made(row, facts) {
+                let best = newest.entry(row.arn).or_insert(at);
+                *best = (*best).max(at);
+            }
+        }
+        let before = self.report.len();
+        self.report.retain(|row| match (newest.get(&row.arn), made(row, facts)) {
+            (Some(best), Some(at)) => at == *best,
+            _ => true,
+        });
+        let left = before - self.report.len();
+        if left > 0 {
+            facts.notes.push(format!("aws: {left} rows of credential reports have a newer one of the same user, and were left out"));
         }
     }
 

@@ -43,6 +43,8 @@ pub(super) enum Of {
     DatabaseClusters,
     Buckets,
     UserPools,
+    Images,
+    Topics,
     Associations,
 }
 
@@ -100,6 +102,8 @@ const LISTS: &[List] = &[
     own("DBClusters", &["DBClusterArn"], Of::DatabaseClusters),
     list("Buckets", &["Name", "CreationDate"], Of::Buckets),
     list("UserPools", &["Id", "Name", "LambdaConfig"], Of::UserPools),
+    list("repositories", &["repositoryArn", "registryId"], Of::Images),
+    list("Topics", &["TopicArn"], Of::Topics),
     list("associations", &["clusterName", "namespace", "serviceAccount", "associationArn"], Of::Associations),
 ];
 

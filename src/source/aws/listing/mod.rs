@@ -44,6 +44,8 @@ pub(super) fn claims(head: &Head<'_>) -> Claim {
 /// What the listings say.
 #[derive(Default)]
 pub(super) struct Listing {
+    /// Where the document at hand says that more follows, and by which key.
+    unread: Option<(u32, String)>,
     pending: Vec<iam::Pending>,
     keys: Vec<Key>,
     key_use: BTreeMap<Name, Stated<i64>>,
@@ -94,7 +96,7 @@ impl Listing {
         } else if part.index.is_some() {
             self.element(records, part.key, part.item, cx);
         } else {
-            more(part, cx);
+            self.more(part);
         }
         Ok(())
     }
@@ -104,9 +106,24 @@ impl Listing {
         self.terraform(records, resource, cx);
     }
 
+    /// What stands beside a list: whether more follows.
+    fn more(&mut self, part: Part<'_>) {
+        let is_token = || part.item.text().is_some_and(|text| !text.is_empty());
+        let said = match part.key {
+            "NextToken" | "nextToken" | "Marker" | "NextMarker" | "PaginationToken" => is_token(),
+            "IsTruncated" => part.item.bool() == Some(true),
+            _ => false,
+        };
+        if said && self.unread.is_none() {
+            self.unread = Some((part.key_at, part.key.to_owned()));
+        }
+    }
+
     /// A document ends.
-    pub(super) fn end(&mut self, records: &mut Records, cx: &mut Context<'_>) {
-        let _ = (records, cx);
+    pub(super) fn end(&mut self, _: &mut Records, cx: &mut Context<'_>) {
+        if let Some((at, key)) = self.unread.take() {
+            cx.truncated(at, &key);
+        }
     }
 
     /// Before the accounts are worked out: what the listings know of users (passwords, keys), which services' workloads they list,
@@ -137,16 +154,6 @@ impl Listing {
         self.emit_center(&mut out);
         self.emit_stores(&mut out);
         self.emit_policies(&mut out);
-    }
-}
-
-/// What stands beside a list: whether more follows.
-fn more(part: Part<'_>, cx: &mut Context<'_>) {
-    let is_token = || part.item.text().is_some_and(|text| !text.is_empty());
-    match part.key {
-        "NextToken" | "nextToken" | "Marker" | "NextMarker" | "PaginationToken" if is_token() => cx.truncated(part.key_at, part.key),
-        "IsTruncated" if part.item.bool() == Some(true) => cx.truncated(part.key_at, part.key),
-        _ => {}
     }
 }
 

@@ -88,7 +88,7 @@ impl<'f> Out<'f> {
 
     /// A user or role of an account that was read.
     pub(super) fn known(&self, arn: Name) -> Option<End> {
-        self.accounts.identity(arn)
+        self.accounts.identity(&self.facts.names, arn)
     }
 
     /// A user or role by its ARN: as its account knows it, else a record of its own.
@@ -248,7 +248,7 @@ impl<'f> Out<'f> {
         edge.level = power.level;
         edge.by = may.by;
         edge.conditions = may.conditions;
-        edge.expires = may.expires;
+        (edge.not_before, edge.expires) = (may.not_before, may.expires);
         edge.action = self.name(power.action);
         self.edge(edge, power.technique, power.condition);
     }

@@ -49,6 +49,8 @@ impl Listing {
             Of::Tagged => self.tagged(item, cx),
             Of::Databases => self.listed_store(item, "DBInstanceArn", "DBInstanceIdentifier", cx),
             Of::DatabaseClusters => self.listed_store(item, "DBClusterArn", "DBClusterIdentifier", cx),
+            Of::Images => self.listed_store(item, "repositoryArn", "repositoryName", cx),
+            Of::Topics => self.listed_store(item, "TopicArn", "", cx),
             Of::Buckets => {
                 let name = item.text_of("Name").unwrap_or("").to_owned();
                 self.store(&format!("arn:aws:s3:::{name}"), &name, item, cx);

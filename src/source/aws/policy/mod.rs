@@ -2,8 +2,10 @@
 
 mod condition;
 mod document;
+mod evaluate;
 mod glob;
 
 pub(super) use condition::{Known, Tri};
-pub(super) use document::{Doc, Document, Documents, Listed, Sorted, Statement};
-pub(super) use glob::matches;
+pub(super) use document::{Doc, Document, Documents, Listed, Principals, Sorted, Statement};
+pub(super) use evaluate::{Request, Resource, Terms, Verdict, Who, allows, better, denies};
+pub(super) use glob::{arn_covers, arn_matches, covers, intersect, matches};
