@@ -118,11 +118,6 @@ impl Sort {
     pub(super) fn needs_network(&self) -> bool {
         matches!(self.service, "rds" | "redshift")
     }
-
-    /// Whether taking it over is a policy on the resource.
-    pub(super) fn has_policy(&self) -> bool {
-        !self.is_directory() && !self.needs_network()
-    }
 }
 
 #[cfg(test)]

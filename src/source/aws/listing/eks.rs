@@ -61,7 +61,6 @@ impl Listing {
             principal: cx.name(item.text_of("principalArn").unwrap_or("")),
             user: cx.name(item.text_of("username").unwrap_or("")),
             groups: item.list_of("kubernetesGroups").filter_map(|group| group.text()).map(|group| cx.name(group)).collect(),
-            sort: cx.name(item.text_of("type").unwrap_or("")),
             place: cx.place(item.at()),
         };
         self.entries.push(found);

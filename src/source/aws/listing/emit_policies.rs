@@ -167,9 +167,12 @@ impl Listing {
     }
 }
 
+/// Stores of one sort, with their accounts.
+type Group = (&'static Sort, Vec<(String, Target)>);
+
 /// Who may do what with stores of one sort.
 fn powers(word: &str, list: &[(String, Target, &'static Sort)], out: &mut Out<'_>) {
-    let mut groups: BTreeMap<&str, (&'static Sort, Vec<(String, Target)>)> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
     for (account, target, sort) in list {
         let key = sort.take.first().or(sort.copy.first()).or(sort.read.first()).copied().unwrap_or("");
         groups.entry(key).or_insert_with(|| (*sort, Vec::new())).1.push((account.clone(), *target));

@@ -6,12 +6,15 @@ use super::place::{account_in, field};
 use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Level, Name, Need, Place, Plane, Row, Stated, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// What makes two edges the same: the ends, the kind, the level, by whose fact, by which technique.
+type EdgeKey = (End, End, EdgeKind, Option<Level>, Name, Name);
+
 /// The facts, with what the accounts allow.
 pub(super) struct Out<'f> {
     pub(super) facts: &'f mut Facts,
     pub(super) accounts: &'f Accounts,
     made: FxHashSet<End>,
-    edges: FxHashMap<(End, End, EdgeKind, Option<Level>, Name), usize>,
+    edges: FxHashMap<EdgeKey, usize>,
 }
 
 /// What an action gives.
@@ -206,7 +209,7 @@ impl<'f> Out<'f> {
         let conditions = self.name(&words);
         let certainty = if words.is_empty() { edge.certainty } else { edge.certainty.max(Certainty::Conditional) };
         let edge = EdgeFact { technique, conditions, certainty, ..edge };
-        let key = (edge.from, edge.to, edge.kind, edge.level, edge.by.id);
+        let key = (edge.from, edge.to, edge.kind, edge.level, edge.by.id, technique);
         match self.edges.get(&key).and_then(|at| self.facts.edges.get_mut(*at)) {
             // The same by a second action: the surer one counts.
             Some(before) if before.certainty <= edge.certainty => {}

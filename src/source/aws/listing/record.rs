@@ -98,8 +98,6 @@ pub(super) struct Workload {
     pub(super) profile: Name,
     /// The role that its surroundings have (an ECS execution role).
     pub(super) surroundings: Name,
-    /// Where it runs: the ECS cluster.
-    pub(super) within: Name,
     pub(super) settings: Credentials,
     /// Ids of access keys in its settings, by variable.
     pub(super) keys: Vec<(Name, Name, Place)>,
@@ -130,7 +128,6 @@ pub(super) struct Entry {
     pub(super) principal: Name,
     pub(super) user: Name,
     pub(super) groups: Vec<Name>,
-    pub(super) sort: Name,
     pub(super) place: Place,
 }
 

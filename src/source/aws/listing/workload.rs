@@ -21,7 +21,6 @@ impl Workload {
             role: Name::EMPTY,
             profile: Name::EMPTY,
             surroundings: Name::EMPTY,
-            within: Name::EMPTY,
             settings: Credentials::default(),
             keys: Vec::new(),
             uses: Vec::new(),
