@@ -6,7 +6,7 @@ use super::class::Class;
 use super::record::{Common, Control, Records, account_of};
 use crate::model::{End, Kind, Name, Names, Place};
 use crate::source::aws::policy::{Doc, Documents, Who, intersect};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What limits a policy in the hands of some holders.
@@ -97,6 +97,8 @@ pub(super) struct Account {
     pub(super) by_service: FxHashMap<String, Vec<u32>>,
     /// First place of anything in it.
     pub(super) place: Place,
+    /// Ids of policies' versions that are not in force but could be set so.
+    pub(super) versions: FxHashSet<Name>,
 }
 
 impl Account {
@@ -270,6 +272,7 @@ impl Builder<'_> {
             org: self.levels(names.intern(id)),
             by_service: FxHashMap::default(),
             place: Place { file: crate::model::FileId(u32::MAX), at: u32::MAX },
+            versions: FxHashSet::default(),
         };
         let mut group_of: FxHashMap<Name, u32> = FxHashMap::default();
         for arn in account.group_class.arns.clone() {
@@ -329,6 +332,7 @@ impl Builder<'_> {
             });
         }
         self.units(&mut account, names);
+        self.versions(&mut account, names);
         let places = account.principals.iter().map(|principal| principal.place).chain(account.groups.iter().map(|group| group.place));
         let policies = account.policies.arns.iter().filter_map(|arn| self.records.policies.get(arn)).filter_map(|policy| policy.place);
         account.place = places.chain(policies).min().unwrap_or(account.place);
@@ -430,6 +434,29 @@ impl Builder<'_> {
                 principal.units = units;
                 principal.beside = beside;
                 principal.plain_member = plain;
+            }
+        }
+    }
+
+    /// Versions that are not in force, where somebody can change which one is.
+    fn versions(&mut self, account: &mut Account, names: &mut Names) {
+        const ACTION: &str = "iam:setdefaultpolicyversion";
+        let sets = |unit: &Unit| {
+            let document = self.records.documents.get(unit.doc);
+            document.statements.iter().any(|statement| statement.allow && statement.actions.action(names, ACTION))
+        };
+        if !account.units.iter().any(sets) {
+            return;
+        }
+        for arn in account.policies.arns.clone() {
+            let Some(policy) = self.records.policies.get(&arn).filter(|policy| policy.versions.len() > 1) else { continue };
+            let current = super::managed::default_version(policy).and_then(|version| version.doc);
+            for version in &policy.versions {
+                let Some(doc) = version.doc.filter(|doc| Some(*doc) != current && !self.insight.personal(*doc)) else { continue };
+                let id = names.intern(&super::emit::version_id(names.text(arn), names.text(version.id)));
+                let held = Held { policy: id, doc: Some(doc), at: version.place, place: version.place };
+                self.unit(account, held, doc, Limits::default(), None, names);
+                account.versions.insert(id);
             }
         }
     }
