@@ -32,4 +32,11 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         close: "Grant access to the single secret that is needed instead of the store.",
         rows: &[],
     },
+    Technique {
+        name: "shared-issuer",
+        means: "The issuer gives tokens to whoever signs up with it, and the trust leaves open whose token it is.",
+        abuse: "An attacker runs a job in a repository or workspace of his own, takes its token and is the trusted identity.",
+        close: "Name the owner, the repository and the branch or environment in the condition on the subject, and the audience beside it.",
+        rows: &["AWS-06", "AWS-09"],
+    },
 ];

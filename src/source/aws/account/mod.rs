@@ -22,8 +22,8 @@ mod view;
 mod world;
 
 pub(super) use details::{Details, claims};
-pub(super) use record::{Control, OrgPolicy, Records, account_of};
-pub(super) use view::Accounts;
+pub(super) use record::{Control, Inline, OrgPolicy, Records, account_of};
+pub(super) use view::{Accounts, May, Over};
 
 use crate::model::{End, Facts, Kind, Name};
 use plan::Plan;
