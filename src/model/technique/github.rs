@@ -212,11 +212,9 @@ pub(super) const TECHNIQUES: &[Technique] = &[
 ];
 
 /// Sorted by row.
-pub(super) const UNMODELLED: &[Unmodelled] = &[
-    Unmodelled {
-        row: "GH-13",
-        what: "An account of the identity provider is an account here.",
-        why: "One person's two logins are not a way from one to the other. External identities give the account its verified address, by which accounts of one \
+pub(super) const UNMODELLED: &[Unmodelled] = &[Unmodelled {
+    row: "GH-13",
+    what: "An account of the identity provider is an account here.",
+    why: "One person's two logins are not a way from one to the other. External identities give the account its verified address, by which accounts of one \
               person are linked in the side table.",
-    },
-];
+}];

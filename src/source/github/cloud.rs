@@ -12,11 +12,17 @@ impl Resolver<'_, '_> {
             Cloud::Aws { role } => {
                 let id = self.looked_up(role, full, environment);
                 let account = id.as_deref().and_then(|arn| arn.split(':').nth(4)).unwrap_or("").to_owned();
-                (format!("aws:{account}"), id.filter(|id| id.starts_with("arn:")), "workflow-cloud-role", "the trust policy of the AWS role")
+                (
+                    format!("aws:{account}"),
+                    id.filter(|id| id.starts_with("arn:")),
+                    "workflow-cloud-role",
+                    "the trust policy of the AWS role",
+                )
             }
             Cloud::Gcp { account } => {
                 let id = self.looked_up(account, full, environment).filter(|id| id.contains('@'));
-                let project = id.as_deref().and_then(|id| id.split_once('@')).and_then(|(_, domain)| domain.split('.').next()).unwrap_or("");
+                let project =
+                    id.as_deref().and_then(|id| id.split_once('@')).and_then(|(_, domain)| domain.split('.').next()).unwrap_or("");
                 (format!("gcp:{project}"), id.clone(), "workflow-cloud-role", "the IAM policy of the Google service account")
             }
             Cloud::Azure { client, tenant } => {
@@ -25,12 +31,18 @@ impl Resolver<'_, '_> {
                 (scope, id, "workflow-cloud-role", "the federated credentials of the Azure identity")
             }
             Cloud::Vault { role, mount } => {
-                let role = if role.contains("${{") { "a role that the file does not tell".to_owned() } else { format!("the role `{role}`") };
+                let role =
+                    if role.contains("${{") { "a role that the file does not tell".to_owned() } else { format!("the role `{role}`") };
                 return self.w.need(from, &format!("{role} at `{mount}` of the Vault that it logs in to"), None, place);
             }
         };
         let Some(id) = id else {
-            return self.w.need(from, "the identity of the cloud that it logs in as: it stands in a secret, or in a variable that no list tells", None, place);
+            return self.w.need(
+                from,
+                "the identity of the cloud that it logs in as: it stands in a secret, or in a variable that no list tells",
+                None,
+                place,
+            );
         };
         let (scope, id) = (self.w.name(&scope), self.w.name(&id));
         let to = End::one(Kind::ServiceAccount, scope, id);

@@ -91,7 +91,12 @@ impl Resolver<'_, '_> {
 
     /// Code of an outsider that is fetched and run with the rights of the repository.
     fn outsiders(&mut self, end: End, full: Name, repo: &Repo, flow: &Flow) {
-        let Some((job, place)) = flow.jobs.iter().filter(|job| job.untrusted.is_some()).min_by_key(|job| job.guarded).and_then(|job| Some((job, job.untrusted?)))
+        let Some((job, place)) = flow
+            .jobs
+            .iter()
+            .filter(|job| job.untrusted.is_some())
+            .min_by_key(|job| job.guarded)
+            .and_then(|job| Some((job, job.untrusted?)))
         else {
             return;
         };
@@ -154,7 +159,9 @@ impl Resolver<'_, '_> {
             self.w.becomes(EdgeKind::UsesSecret, end, to, "workflow-secret", "", *place);
         }
         if let (true, Some(place)) = (job.inherits, job.uses.first().map(|used| used.place)) {
-            for secret in org.secrets.iter().filter(|secret| secret.repo == full && secret.environment.is_empty() && secret.shelf == Shelf::Actions) {
+            for secret in
+                org.secrets.iter().filter(|secret| secret.repo == full && secret.environment.is_empty() && secret.shelf == Shelf::Actions)
+            {
                 let id = self.secret_id(secret);
                 let to = self.w.end(Kind::Secret, id);
                 self.w.becomes(EdgeKind::UsesSecret, end, to, "workflow-secret", "the called workflow asks for it", place);
@@ -174,7 +181,11 @@ impl Resolver<'_, '_> {
                     && names.text(one.name).eq_ignore_ascii_case(name)
             })
         };
-        let found = Some(environment).filter(|at| !at.is_empty()).and_then(|at| of(full, at)).or_else(|| of(full, "")).or_else(|| of(Name::EMPTY, ""));
+        let found = Some(environment)
+            .filter(|at| !at.is_empty())
+            .and_then(|at| of(full, at))
+            .or_else(|| of(full, ""))
+            .or_else(|| of(Name::EMPTY, ""));
         if let Some(found) = found {
             let id = self.secret_id(found);
             return self.w.end(Kind::Secret, id);
@@ -186,7 +197,12 @@ impl Resolver<'_, '_> {
             let row = self.w.implied(Kind::Secret, id, place);
             self.w.word(row, AttrName::StoredIn, "actions secrets", place);
             self.w.within(row, "repository", full, place);
-            self.w.need(end, "where this secret is kept: keep `repos/OWNER/NAME/actions/secrets` and `orgs/OWNER/actions/secrets`", None, place);
+            self.w.need(
+                end,
+                "where this secret is kept: keep `repos/OWNER/NAME/actions/secrets` and `orgs/OWNER/actions/secrets`",
+                None,
+                place,
+            );
         }
         end
     }
@@ -238,7 +254,9 @@ fn contexts(triggers: &Triggers, branch: &str) -> BTreeSet<String> {
         match event.as_str() {
             "pull_request" | "pull_request_target" => drop(found.insert("pull_request".into())),
             "release" => drop(found.insert("ref:refs/tags/*".into())),
-            "push" => found.extend(triggers.tags.iter().filter(|tag| !tag.starts_with('!')).map(|tag| format!("ref:refs/tags/{}", tag.replace("**", "*")))),
+            "push" => found.extend(
+                triggers.tags.iter().filter(|tag| !tag.starts_with('!')).map(|tag| format!("ref:refs/tags/{}", tag.replace("**", "*"))),
+            ),
             _ => {}
         }
     }

@@ -51,7 +51,11 @@ pub(super) fn new_branch(repo: &Repo, number: i64) -> String {
     let mut asks: Vec<&str> = repo
         .gates
         .iter()
-        .filter(|gate| gate.creation && matches!(gate.pattern.as_str(), "~ALL" | "**" | "**/*" | "refs/heads/**" | "refs/heads/**/*") && gate.but.is_empty())
+        .filter(|gate| {
+            gate.creation
+                && matches!(gate.pattern.as_str(), "~ALL" | "**" | "**/*" | "refs/heads/**" | "refs/heads/**/*")
+                && gate.but.is_empty()
+        })
         .filter(|gate| !gate.passed_by.contains(&number))
         .map(|gate| gate.asks.as_str())
         .collect();
@@ -65,7 +69,14 @@ mod tests {
     use super::*;
 
     fn gate(pattern: &str, asks: &str) -> Gate {
-        Gate { pattern: pattern.into(), but: vec!["refs/heads/free/*".into()], asks: asks.into(), one_approval: true, passed_by: vec![2], creation: false }
+        Gate {
+            pattern: pattern.into(),
+            but: vec!["refs/heads/free/*".into()],
+            asks: asks.into(),
+            one_approval: true,
+            passed_by: vec![2],
+            creation: false,
+        }
     }
 
     #[test]

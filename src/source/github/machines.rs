@@ -61,7 +61,10 @@ impl Resolver<'_, '_> {
         }
         let found = self.org.selected.get(list).cloned();
         if found.is_none() {
-            let what = format!("the repositories that it is for: keep `orgs/OWNER/{}/repositories`", list.replace("tokens/", "personal-access-tokens/"));
+            let what = format!(
+                "the repositories that it is for: keep `orgs/OWNER/{}/repositories`",
+                list.replace("tokens/", "personal-access-tokens/")
+            );
             self.w.need(of, &what, None, place);
         }
         Some(found.unwrap_or_default())
@@ -184,7 +187,8 @@ impl Resolver<'_, '_> {
         self.w.refer(row, AttrName::Owner, Kind::Human, one.login, place);
         let acts = one.ssh || scopes.iter().any(|scope| matches!(scope.as_str(), "repo" | "admin:org" | "write:org" | "public_repo"));
         if acts {
-            let conditions = if one.ssh { "for pushing and fetching only".to_owned() } else { format!("within the scopes {}", scopes.join(", ")) };
+            let conditions =
+                if one.ssh { "for pushing and fetching only".to_owned() } else { format!("within the scopes {}", scopes.join(", ")) };
             let (from, to) = (self.w.end(Kind::Secret, id), self.w.end(Kind::Human, one.login));
             self.w.becomes(EdgeKind::AuthenticatesAs, from, to, "classic-token", &conditions, place);
         }

@@ -10,12 +10,8 @@ impl Resolver<'_, '_> {
     pub(super) fn people(&mut self) {
         let org = self.org;
         let required = org.info.as_ref().and_then(|info| info.two_factor) == Some(true);
-        let owners: BTreeSet<Name> = org
-            .users
-            .iter()
-            .filter(|user| matches!(user.standing, Some(Standing::Owner | Standing::Itself)))
-            .map(|user| user.login)
-            .collect();
+        let owners: BTreeSet<Name> =
+            org.users.iter().filter(|user| user.standing == Some(Standing::Owner)).map(|user| user.login).collect();
         for user in &org.users {
             let place = user.place;
             let kind = if user.bot { Kind::ServiceAccount } else { Kind::Human };
@@ -24,14 +20,14 @@ impl Resolver<'_, '_> {
                 self.w.named(row, AttrName::Emails, user.email, place);
                 if user.without_mfa {
                     self.flag(row, AttrName::Mfa, false, place);
-                } else if required && user.standing.is_some_and(|standing| standing != Standing::Itself) {
+                } else if required && user.standing.is_some() {
                     // Nobody stays in an organisation that asks for it without one.
                     self.flag(row, AttrName::Mfa, true, place);
                 }
             }
             let holder = (kind, user.login);
             match user.standing {
-                Some(Standing::Owner | Standing::Itself) => {
+                Some(Standing::Owner) => {
                     let owner = self.owner(place);
                     self.w.grant(holder, owner, place);
                 }
@@ -48,7 +44,12 @@ impl Resolver<'_, '_> {
         }
         if owners.is_empty() && org.users.iter().any(|user| user.standing == Some(Standing::Unknown)) && !org.admins_listed {
             let end = self.itself();
-            self.w.need(end, "which members are owners: keep `orgs/OWNER/members?role=admin` as `orgs/OWNER/members-admin.json`", None, self.place);
+            self.w.need(
+                end,
+                "which members are owners: keep `orgs/OWNER/members?role=admin` as `orgs/OWNER/members-admin.json`",
+                None,
+                self.place,
+            );
         }
         for identity in &org.identities {
             if self.w.first(Kind::Human, identity.login) {

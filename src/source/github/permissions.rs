@@ -64,7 +64,14 @@ impl Resolver<'_, '_> {
                     let id = self.org_role(*name);
                     let to = self.w.end(Kind::Role, id);
                     if to != from {
-                        self.w.becomes(EdgeKind::Manages, from, to, "change-organisation-role", "the role is its own, or it may assign roles", place);
+                        self.w.becomes(
+                            EdgeKind::Manages,
+                            from,
+                            to,
+                            "change-organisation-role",
+                            "the role is its own, or it may assign roles",
+                            place,
+                        );
                     }
                 }
             }
@@ -132,7 +139,15 @@ impl Resolver<'_, '_> {
     }
 
     /// What permissions give in repositories: in one, or in every one.
-    pub(super) fn in_repositories(&mut self, from: End, reach: (Reach, bool), repos: Option<&[Name]>, technique: &str, owner: &str, place: Place) {
+    pub(super) fn in_repositories(
+        &mut self,
+        from: End,
+        reach: (Reach, bool),
+        repos: Option<&[Name]>,
+        technique: &str,
+        owner: &str,
+        place: Place,
+    ) {
         let (reach, workflows) = reach;
         let and = |text: &str| match (owner, text) {
             ("", text) => text.to_owned(),

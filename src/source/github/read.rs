@@ -1,7 +1,7 @@
 //! One item of GitHub's API in, a compact record out, kept with the organisation that it belongs to.
 
 use super::kinds::{self, Object};
-use super::record::{Info, Repo, Team};
+use super::record::{Grant, Info, Reach, Repo, Team, Who};
 use super::whereabouts::Whereabouts;
 use super::{GitHub, read_access, read_actions, read_rules};
 use crate::doc::{Item, Sort};
@@ -175,11 +175,12 @@ fn repository(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place: Place, 
         (None, None) => Name::EMPTY,
     };
     let branch = name_of(item, "default_branch", cx);
-    let itself = item.at_path(&["owner", "type"]).and_then(|sort| sort.text()) == Some("User");
-    if itself {
-        let login = cx.name(owner);
-        read_access::stand(hub.org(&own, place, cx), login, false, super::record::Standing::Itself, place);
+    // A person's own repository: nobody owns it by a role.
+    let personal = item.at_path(&["owner", "type"]).and_then(|sort| sort.text()) == Some("User");
+    if personal {
+        hub.org(&own, place, cx).personal = true;
     }
+    let itself = personal.then(|| (cx.name(owner), cx.name("admin")));
     let Some(repo) = hub.repo(&own, place, cx) else { return };
     repo.listed = true;
     repo.place = Some(place);
@@ -192,9 +193,12 @@ fn repository(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place: Place, 
     repo.visibility = visibility;
     repo.archived = bool_of(item, "archived") == Some(true);
     repo.no_forks = bool_of(item, "allow_forking") == Some(false);
+    if let Some((login, role)) = itself {
+        repo.grants.push(Grant { who: Who::User(login, false), role, reach: Reach::Admin, place });
+    }
     if at.is(&["teams", "*", "repos"]) {
         let team = cx.name(at.part(1));
-        let who = super::record::Who::Team(team);
+        let who = Who::Team(team);
         let grant = read_access::grant(who, item, place, cx);
         if let Some(repo) = hub.repo(&own, place, cx) {
             repo.grants.push(grant);
@@ -213,13 +217,13 @@ fn team(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, own: &Whereabouts, p
     let of = if at.told() { at } else { own };
     hub.org(of, place, cx).teams.push(team);
     if at.is(&["teams"]) && !at.repo.is_empty() {
-        let grant = read_access::grant(super::record::Who::Team(slug), item, place, cx);
+        let grant = read_access::grant(Who::Team(slug), item, place, cx);
         if let Some(repo) = hub.repo(at, place, cx) {
             repo.grants.push(grant);
         }
     } else if at.is(&["organization-roles", "*", "teams"]) {
         match at.part(1).parse() {
-            Ok(role) => hub.org(at, place, cx).holders.push((role, super::record::Who::Team(slug), place)),
+            Ok(role) => hub.org(at, place, cx).holders.push((role, Who::Team(slug), place)),
             Err(_) => hub.lost("the number of the organisation role of a list of teams", at, place, cx),
         }
     }

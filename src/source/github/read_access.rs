@@ -3,9 +3,7 @@
 use super::GitHub;
 use super::kinds::Object;
 use super::read::{bool_of, int_of, moment, name_of, names, when};
-use super::record::{
-    App, Authorization, CustomRole, Grant, Key, Member, Org, OrgRole, Permissions, Reach, Standing, Token, User, Who,
-};
+use super::record::{App, Authorization, CustomRole, Grant, Key, Member, Org, OrgRole, Permissions, Reach, Standing, Token, User, Who};
 use super::whereabouts::Whereabouts;
 use crate::doc::Item;
 use crate::model::{Name, Place};
@@ -57,7 +55,9 @@ pub(super) fn account(hub: &mut GitHub, object: Object, item: Item<'_>, at: &Whe
         }
         return hub.org(at, place, cx).users.push(user);
     } else if object == Object::User {
-        org.lost.entry("what a list of accounts is of: keep it under the path of the API, as `orgs/OWNER/members-admin.json`").or_insert(place);
+        org.lost
+            .entry("what a list of accounts is of: keep it under the path of the API, as `orgs/OWNER/members-admin.json`")
+            .or_insert(place);
     }
     org.users.push(user);
 }

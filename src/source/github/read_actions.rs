@@ -71,7 +71,10 @@ pub(super) fn defaults(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place
     match hub.repo(at, place, cx) {
         Some(repo) => (repo.token_writes, repo.approves) = (writes, approves),
         None if at.told() => {
-            *hub.org(at, place, cx).unused.entry("defaults of workflow tokens of an organisation (those of its repositories count)").or_default() += 1;
+            *hub.org(at, place, cx)
+                .unused
+                .entry("defaults of workflow tokens of an organisation (those of its repositories count)")
+                .or_default() += 1;
         }
         None => hub.lost("the repository of the defaults of workflow tokens", at, place, cx),
     }
@@ -98,12 +101,10 @@ pub(super) fn subject(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place:
 }
 
 pub(super) fn runner(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place: Place, cx: &mut Context<'_>) {
-    let labels = item.list_of("labels").filter_map(|label| label.text_of("name").or_else(|| label.text())).map(|text| cx.name(text)).collect();
-    let group = if at.is(&["actions", "runner-groups", "*", "runners"]) {
-        at.part(2).parse().ok()
-    } else {
-        int_of(item, "runner_group_id")
-    };
+    let labels =
+        item.list_of("labels").filter_map(|label| label.text_of("name").or_else(|| label.text())).map(|text| cx.name(text)).collect();
+    let group =
+        if at.is(&["actions", "runner-groups", "*", "runners"]) { at.part(2).parse().ok() } else { int_of(item, "runner_group_id") };
     let runner = Runner { name: name_of(item, "name", cx), group, repo: cx.name(&at.full()), labels, place };
     hub.org(at, place, cx).runners.push(runner);
 }
@@ -137,7 +138,9 @@ pub(super) fn workflow(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place
 /// A secret that GitHub found in code. The answer holds its value: only the digest is kept.
 pub(super) fn alert(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place: Place, cx: &mut Context<'_>) {
     let mut at = at.clone();
-    if let Some((owner, name)) = item.at_path(&["repository", "full_name"]).and_then(|name| name.text()).and_then(|name| name.split_once('/')) {
+    if let Some((owner, name)) =
+        item.at_path(&["repository", "full_name"]).and_then(|name| name.text()).and_then(|name| name.split_once('/'))
+    {
         (at.owner, at.repo) = (owner.to_owned(), name.to_owned());
     }
     let resolution = item.text_of("resolution").unwrap_or("");

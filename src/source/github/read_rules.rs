@@ -61,8 +61,10 @@ pub(super) fn protection(hub: &mut GitHub, object: Object, item: Item<'_>, at: &
     let mut found = gate(&branch);
     let mut asks = Vec::new();
     if let Some(rule) = item.get("required_pull_request_reviews").filter(|rule| rule.sort() == Sort::Map) {
-        let asked =
-            reviews(int_of(rule, "required_approving_review_count").unwrap_or(1), bool_of(rule, "require_code_owner_reviews") == Some(true));
+        let asked = reviews(
+            int_of(rule, "required_approving_review_count").unwrap_or(1),
+            bool_of(rule, "require_code_owner_reviews") == Some(true),
+        );
         if let Some((words, one)) = asked {
             found.one_approval = one;
             asks.push(words);
@@ -98,8 +100,7 @@ pub(super) fn graph(hub: &mut GitHub, list: Item<'_>, at: &Whereabouts, place: P
         let mut found = gate(node.text_of("pattern").unwrap_or("*"));
         let mut asks = Vec::new();
         if on("requiresApprovingReviews")
-            && let Some((words, one)) =
-                reviews(int_of(node, "requiredApprovingReviewCount").unwrap_or(1), on("requiresCodeOwnerReviews"))
+            && let Some((words, one)) = reviews(int_of(node, "requiredApprovingReviewCount").unwrap_or(1), on("requiresCodeOwnerReviews"))
         {
             found.one_approval = one;
             asks.push(words);
@@ -155,14 +156,22 @@ pub(super) fn ruleset(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place:
         return;
     }
     let Some(repo) = hub.repo(&at, place, cx) else {
-        *hub.org(&at, place, cx).unused.entry("rulesets of an organisation (`rules/branches/BRANCH` of a repository has what counts there)").or_default() += 1;
+        *hub.org(&at, place, cx)
+            .unused
+            .entry("rulesets of an organisation (`rules/branches/BRANCH` of a repository has what counts there)")
+            .or_default() += 1;
         return;
     };
     if !active {
         return;
     }
     let named = |key: &str| -> Vec<String> {
-        item.at_path(&["conditions", "ref_name"]).into_iter().flat_map(|names| names.list_of(key)).filter_map(|name| name.text()).map(str::to_owned).collect()
+        item.at_path(&["conditions", "ref_name"])
+            .into_iter()
+            .flat_map(|names| names.list_of(key))
+            .filter_map(|name| name.text())
+            .map(str::to_owned)
+            .collect()
     };
     let passed_by: Vec<i64> = item
         .list_of("bypass_actors")
@@ -214,7 +223,12 @@ fn one_rule(rule: Item<'_>, pattern: &str, but: &[String], passed_by: &[i64]) ->
 pub(super) fn rule(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place: Place, cx: &mut Context<'_>) {
     let branch = at.last().to_owned();
     let Some(repo) = hub.repo(at, place, cx).filter(|_| at.is(&["rules", "branches", "*"])) else {
-        return hub.lost("the repository and branch of a list of rules: keep it as `repos/OWNER/NAME/rules/branches/BRANCH.json`", at, place, cx);
+        return hub.lost(
+            "the repository and branch of a list of rules: keep it as `repos/OWNER/NAME/rules/branches/BRANCH.json`",
+            at,
+            place,
+            cx,
+        );
     };
     repo.rules.insert(branch.clone());
     if let Some(found) = one_rule(item, &branch, &[], &[])

@@ -54,6 +54,8 @@ pub(super) struct Org {
     pub(super) admins_listed: bool,
     pub(super) saml: bool,
     pub(super) actions_none: bool,
+    /// The owner is a person's account, no organisation.
+    pub(super) personal: bool,
 }
 
 /// The organisation's own settings.
@@ -75,8 +77,6 @@ pub(super) enum Standing {
     Unknown,
     Outside,
     Billing,
-    /// An owner of repositories that is no organisation.
-    Itself,
 }
 
 pub(super) struct User {

@@ -14,11 +14,7 @@ impl Resolver<'_, '_> {
         let org = self.org;
         for (full, repo) in &org.repos {
             let place = repo.place.unwrap_or(self.place);
-            let row = if repo.listed {
-                self.w.record(Kind::Resource, *full, place)
-            } else {
-                self.w.implied(Kind::Resource, *full, place)
-            };
+            let row = if repo.listed { self.w.record(Kind::Resource, *full, place) } else { self.w.implied(Kind::Resource, *full, place) };
             self.w.word(row, AttrName::Type, "repository", place);
             self.w.label(row, "visibility", repo.visibility, place);
             if let Some(created) = repo.created {

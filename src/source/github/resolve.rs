@@ -49,7 +49,7 @@ impl Resolver<'_, '_> {
     /// The organisation as a system.
     pub(super) fn itself(&mut self) -> End {
         let id = if self.known { self.org.owner.clone() } else { "organisation".to_owned() };
-        self.w.resource(&id, "system", self.place)
+        self.w.resource(&id, if self.org.personal { "account" } else { "system" }, self.place)
     }
 
     fn system(&mut self) {
@@ -58,7 +58,7 @@ impl Resolver<'_, '_> {
         let place = org.info.as_ref().map_or(self.place, |info| info.place);
         if self.known {
             let row = self.w.record(Kind::Resource, end.id, place);
-            self.w.word(row, AttrName::Type, "system", place);
+            self.w.word(row, AttrName::Type, if org.personal { "account" } else { "system" }, place);
             if let Some(info) = &org.info {
                 self.w.time(row, AttrName::Created, info.created, place);
                 self.w.label(row, "default_repository_permission", info.base, place);
@@ -110,7 +110,14 @@ impl Resolver<'_, '_> {
             Reach::None => {}
             Reach::Read => self.touch(from, Level::Read, site.repo, "read-repository", "", place),
             Reach::Admin if site.archived => {
-                self.touch(from, Level::Administer, site.repo, "administer-repository", "the repository is taken out of the archive", place);
+                self.touch(
+                    from,
+                    Level::Administer,
+                    site.repo,
+                    "administer-repository",
+                    "the repository is taken out of the archive",
+                    place,
+                );
             }
             Reach::Write if site.archived => self.touch(from, Level::Read, site.repo, "read-repository", "", place),
             Reach::Admin => {

@@ -86,7 +86,9 @@ impl Resolver<'_, '_> {
 
     fn shared(&mut self, visibility: &str) -> Vec<(Name, Place)> {
         let org = self.org;
-        let of = |secret: &&Secret| secret.repo.is_empty() && secret.shelf == Shelf::Actions && self.w.facts.names.text(secret.visibility) == visibility;
+        let of = |secret: &&Secret| {
+            secret.repo.is_empty() && secret.shelf == Shelf::Actions && self.w.facts.names.text(secret.visibility) == visibility
+        };
         let found: Vec<&Secret> = org.secrets.iter().filter(of).collect();
         found.into_iter().map(|secret| (self.secret_id(secret), secret.place)).collect()
     }

@@ -40,7 +40,8 @@ impl Form {
         };
         // A repository takes part in the organisation's template only where it says so.
         let keys = |oidc: &Oidc| (!oidc.default).then(|| oidc.keys.clone()).filter(|keys| !keys.is_empty());
-        let keys = told.and_then(|oidc| if oidc.default { None } else { keys(oidc).or_else(|| org.oidc.as_ref().map(|of| of.keys.clone())) });
+        let keys =
+            told.and_then(|oidc| if oidc.default { None } else { keys(oidc).or_else(|| org.oidc.as_ref().map(|of| of.keys.clone())) });
         Form {
             prefixes,
             keys: keys.unwrap_or_default(),

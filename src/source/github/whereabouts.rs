@@ -64,10 +64,9 @@ impl Whereabouts {
     /// Whose checkout a workflow file lies in: of `repos/OWNER/NAME/.github/workflows/x.yml` the repository, else the folder.
     pub(super) fn checkout(path: &str, hints: &Hints) -> Whereabouts {
         let path = path.strip_prefix("./").unwrap_or(path);
-        let above = path.rsplit_once(".github/workflows/").map_or_else(
-            || path.rsplit_once('/').map_or("", |(folder, _)| folder),
-            |(above, _)| above.trim_end_matches('/'),
-        );
+        let above = path
+            .rsplit_once(".github/workflows/")
+            .map_or_else(|| path.rsplit_once('/').map_or("", |(folder, _)| folder), |(above, _)| above.trim_end_matches('/'));
         let parts: Vec<&str> = above.split('/').filter(|part| !part.is_empty()).collect();
         let mut at = match parts.as_slice() {
             [root @ .., "repos", owner, name] => {

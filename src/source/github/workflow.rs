@@ -38,7 +38,9 @@ fn triggers_of(root: Item<'_>) -> Option<Item<'_>> {
 /// Whether a document is a workflow.
 pub(super) fn is(root: Item<'_>) -> bool {
     let job = |job: Item<'_>| job.get("runs-on").is_some() || job.get("steps").is_some() || job.get("uses").is_some();
-    root.sort() == Sort::Map && triggers_of(root).is_some() && root.get("jobs").is_some_and(|jobs| jobs.sort() == Sort::Map && jobs.children().any(job))
+    root.sort() == Sort::Map
+        && triggers_of(root).is_some()
+        && root.get("jobs").is_some_and(|jobs| jobs.sort() == Sort::Map && jobs.children().any(job))
 }
 
 fn all(item: Option<Item<'_>>) -> Vec<String> {
@@ -105,8 +107,7 @@ fn secret_names(text: &str) -> Vec<String> {
                 continue;
             }
             let rest = rest.strip_prefix('.').or_else(|| rest.strip_prefix('[').map(|rest| rest.trim_start_matches(['\'', '"', ' '])));
-            let name: String =
-                rest.unwrap_or("").chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect();
+            let name: String = rest.unwrap_or("").chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect();
             // Names of secrets do not care for case; the lists write them in capitals.
             let name = name.to_ascii_uppercase();
             if !name.is_empty() && name != "GITHUB_TOKEN" {
@@ -196,10 +197,10 @@ fn step(step: Item<'_>, fetched: &mut Option<crate::model::Place>, job: &mut Job
 
 /// Reads a workflow.
 pub(super) fn read(root: Item<'_>, cx: &mut Context<'_>) -> Flow {
-    let path = cx.path.rsplit_once(".github/workflows/").map_or_else(
-        || cx.path.rsplit('/').next().unwrap_or("").to_owned(),
-        |(_, file)| format!(".github/workflows/{file}"),
-    );
+    let path = cx
+        .path
+        .rsplit_once(".github/workflows/")
+        .map_or_else(|| cx.path.rsplit('/').next().unwrap_or("").to_owned(), |(_, file)| format!(".github/workflows/{file}"));
     let triggers = triggers(triggers_of(root));
     let outside = triggers.events.iter().any(|event| OUTSIDE.contains(&event.as_str()));
     let labelled = triggers_of(root)
@@ -258,7 +259,9 @@ mod tests {
     fn names_of_secrets_stand_in_expressions_only() {
         assert_eq!(secret_names("${{ secrets.NPM_TOKEN }}:${{ secrets['aws_key'] }}"), ["NPM_TOKEN", "AWS_KEY"]);
         assert_eq!(secret_names("${{ inputs.x && secrets.A || secrets.B }}"), ["A", "B"]);
-        for none in ["echo secrets.X", "${{ secrets.GITHUB_TOKEN }}", "${{ my_secrets.X }}", "${{ toJSON(secrets) }}", "${{ github.secrets.X", ""] {
+        for none in
+            ["echo secrets.X", "${{ secrets.GITHUB_TOKEN }}", "${{ my_secrets.X }}", "${{ toJSON(secrets) }}", "${{ github.secrets.X", ""]
+        {
             assert!(secret_names(none).is_empty(), "{none}");
         }
     }
