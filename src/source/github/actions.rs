@@ -2,7 +2,7 @@
 //! branch behind rules, and those that wait for an environment; each with what its tokens say to other systems.
 
 use super::gates::{self, Way};
-use super::record::Repo;
+use super::record::{Reach, Repo};
 use super::resolve::Resolver;
 use super::subjects::{Form, ISSUER};
 use crate::model::{AttrName, End, Kind, Name, Place, Row};
@@ -109,7 +109,7 @@ impl Resolver<'_, '_> {
                 self.say(guarded, "", &form, &format!("ref:refs/heads/{branch}"), "*", place);
             }
             site.guarded.push((main, None));
-            if matches!(gates::way(repo, &branch, &branch, WRITE), Way::Unknown) {
+            if self.written(repo) && matches!(gates::way(repo, &branch, &branch, WRITE), Way::Unknown) {
                 let what = "the rules of its default branch: keep `branches/BRANCH/protection` and `rules/branches/BRANCH` under `repos/OWNER/NAME/`";
                 self.w.need(end, what, None, place);
             }
@@ -120,9 +120,18 @@ impl Resolver<'_, '_> {
         self.sites.insert(full, site);
     }
 
+    /// Whether somebody is known to write here, so that rules matter.
+    fn written(&self, repo: &Repo) -> bool {
+        let org = self.org;
+        repo.grants.iter().any(|grant| grant.reach >= Reach::Write)
+            || repo.keys.iter().any(|key| key.writes)
+            || !(org.apps.is_empty() && org.tokens.is_empty() && org.roles.is_empty())
+    }
+
     /// An environment that nobody has made yet is made by the first run that names it; one with rules holds its runs up.
     fn environments(&mut self, full: &str, repo: &Repo, form: &Form, free: (Row, End), site: &mut Site, place: Place) {
-        if !repo.environments_listed && repo.environments.is_empty() {
+        let deploys = repo.flows.iter().any(|flow| flow.jobs.iter().any(|job| !job.environment.is_empty()));
+        if !repo.environments_listed && repo.environments.is_empty() && (deploys || self.written(repo)) {
             self.w.need(site.repo, "its environments: keep `repos/OWNER/NAME/environments`", None, place);
         }
         for (name, environment) in &repo.environments {

@@ -77,13 +77,21 @@ impl Resolver<'_, '_> {
                 self.job_subjects(row, full, repo, flow, job, place);
             }
         }
-        let writes = flow.jobs.iter().any(|job| match job.token {
-            TokenWrites::Yes => true,
-            TokenWrites::No => false,
-            TokenWrites::Default => repo.token_writes == Some(true),
-        });
-        if writes && let Some(site) = self.sites.get(&full) {
-            let (to, conditions) = (site.repo, site.rules(super::actions::WRITE).main);
+        let may = |wanted: bool| {
+            flow.jobs.iter().any(|job| match job.token {
+                TokenWrites::Yes => true,
+                TokenWrites::No => false,
+                TokenWrites::Default => repo.token_writes == Some(true) || (wanted && repo.token_writes.is_none()),
+            })
+        };
+        if may(true)
+            && let Some(site) = self.sites.get(&full)
+        {
+            let (to, mut conditions) = (site.repo, site.rules(super::actions::WRITE).main);
+            if !may(false) {
+                let default = "the default of the repository lets its token write";
+                conditions = if conditions.is_empty() { default.to_owned() } else { format!("{conditions} and {default}") };
+            }
             self.touch(end, Level::Write, to, "workflow-token", &conditions, place);
         }
         self.outsiders(end, full, repo, flow);

@@ -12,7 +12,7 @@ impl Resolver<'_, '_> {
         for (full, repo) in &org.repos {
             for key in &repo.keys {
                 let place = key.place;
-                let text = format!("{}/keys/{}", self.w.text(*full), key.id);
+                let text = format!("{}/keys/{}", self.w.text(*full), self.w.text(key.id));
                 let id = self.w.name(&text);
                 let row = self.w.record(Kind::Secret, id, place);
                 self.w.word(row, AttrName::Type, "ssh_key", place);
@@ -32,7 +32,7 @@ impl Resolver<'_, '_> {
                 if !key.enabled {
                     self.w.word(row, AttrName::Status, "disabled", place);
                 }
-                let text = format!("deploy key {} of {}", key.id, self.w.text(*full));
+                let text = format!("deploy key {} of {}", self.w.text(key.id), self.w.text(*full));
                 let identity = self.w.name(&text);
                 let account = self.w.implied(Kind::ServiceAccount, identity, place);
                 self.w.named(account, AttrName::DisplayName, key.title, place);

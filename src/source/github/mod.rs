@@ -20,6 +20,8 @@ mod resolve;
 mod runners;
 mod secrets;
 mod subjects;
+mod terraform;
+mod terraform_rules;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -27,7 +29,7 @@ mod tests_flows;
 mod whereabouts;
 mod workflow;
 
-use super::{Claim, Context, Head, Hints, Source, SourceDef};
+use super::{Claim, Context, Head, Hints, Resource, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort};
 use crate::model::{Facts, Place, Plane, Problem, Syntax};
 use kinds::Object;
@@ -43,7 +45,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: workflow::sniff,
     claims,
     start: || Box::new(GitHub::default()),
-    terraform: &[],
+    terraform: terraform::TYPES,
     reads: &[
         "organisation, members, outside collaborators, teams, organisation roles, custom repository roles",
         "repositories with collaborators, teams, deploy keys, branch protection and rulesets",
@@ -52,6 +54,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "workflow files: permissions, secrets, logins to clouds, environments, called workflows and actions, `pull_request_target`",
         "what tokens of workflows say to others (OIDC), also with a template of the organisation or repository",
         "external identities and branch rules from the graph API",
+        "of Terraform: repositories, people, teams, keys, secrets, environments, branch rules",
     ],
     cannot_see: &[
         "what a secret opens: `secrets: [{ id: acme/api/actions/DEPLOY_KEY, scope: \"github:acme\", authenticates_as: svc-deploy }]`",
@@ -110,6 +113,8 @@ fn claims(head: &Head<'_>) -> Claim {
 struct GitHub {
     orgs: BTreeMap<String, Org>,
     now: Option<Whereabouts>,
+    /// What states and plans of Terraform say, by file.
+    planned: BTreeMap<String, terraform::Planned>,
     /// What each file says that its lists hold, and what they held: file and list to both, and where it says so.
     counted: BTreeMap<(String, String), (i64, i64, Place)>,
 }
@@ -137,8 +142,13 @@ impl Source for GitHub {
         self.now = None;
     }
 
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        terraform::resource(self, resource, cx);
+    }
+
     fn resolve(mut self: Box<Self>, facts: &mut Facts) {
         self.missing(facts);
+        terraform::settle(&mut self, &mut facts.names, &mut facts.notes);
         for (scope, org) in &self.orgs {
             resolve::write(scope, org, facts);
         }

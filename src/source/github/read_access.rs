@@ -126,7 +126,7 @@ pub(super) fn preset(name: &str) -> Reach {
 pub(super) fn key(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place: Place, cx: &mut Context<'_>) {
     let public = item.text_of("key").unwrap_or("");
     let key = Key {
-        id: int_of(item, "id").unwrap_or_default(),
+        id: cx.name(&int_of(item, "id").unwrap_or_default().to_string()),
         title: name_of(item, "title", cx),
         writes: bool_of(item, "read_only") == Some(false),
         enabled: bool_of(item, "enabled") != Some(false),

@@ -43,7 +43,7 @@ pub(super) fn secret(hub: &mut GitHub, item: Item<'_>, at: &Whereabouts, place: 
 }
 
 /// Names that lead to an identity: an ARN, an address of a service account, a UUID.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let uuid = text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     text.starts_with("arn:aws") || text.ends_with(".gserviceaccount.com") || uuid
 }

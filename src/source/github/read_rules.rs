@@ -4,19 +4,17 @@ use super::GitHub;
 use super::kinds::Object;
 use super::read::{bool_of, int_of};
 use super::record::{Gate, Identity};
+use super::terraform::gate;
 use super::whereabouts::Whereabouts;
 use crate::doc::{Item, Sort};
 use crate::model::{Name, Place};
 use crate::source::Context;
 
-const ADMIN: i64 = 5;
-
-fn gate(pattern: &str) -> Gate {
-    Gate { pattern: pattern.to_owned(), but: Vec::new(), asks: String::new(), one_approval: false, passed_by: Vec::new(), creation: false }
-}
+/// The number of the role `admin` in rulesets.
+pub(super) const ADMIN: i64 = 5;
 
 /// What reviews are asked for, in words, and whether a single approval by anybody does.
-fn reviews(count: i64, owners: bool) -> Option<(String, bool)> {
+pub(super) fn reviews(count: i64, owners: bool) -> Option<(String, bool)> {
     match (count, owners) {
         (_, true) => Some(("a code owner approves".into(), false)),
         (1, false) => Some(("somebody else approves".into(), true)),

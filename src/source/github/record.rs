@@ -166,7 +166,7 @@ pub(super) struct Environment {
 }
 
 pub(super) struct Key {
-    pub(super) id: i64,
+    pub(super) id: Name,
     pub(super) title: Name,
     pub(super) writes: bool,
     pub(super) enabled: bool,

@@ -329,3 +329,62 @@ fn nothing_foreign_and_nothing_hollow_is_claimed() {
     let hostile = r#"[{"full_name":"x","owner":null,"private":1},{"full_name":7,"owner":7,"private":7},{"login":"a","id":"x","site_admin":0},7,[[]],null]"#;
     read(&SOURCE, &[], &[("orgs/acme/repos.json", hostile), ("repos/acme.json", "[]"), ("repos.json", hostile)]);
 }
+
+#[test]
+fn terraform_says_the_same_as_the_api() {
+    let resource = |kind: &str, name: &str, values: &str| {
+        format!(
+            r#"{{"address":"{kind}.{name}","mode":"managed","type":"{kind}","name":"{name}","provider_name":"registry.terraform.io/integrations/github","values":{values}}}"#
+        )
+    };
+    let resources = [
+        resource(
+            "github_repository",
+            "api",
+            r#"{"name":"api","full_name":"acme/api","visibility":"private","default_branch":"main","repo_id":8,"node_id":"R_8"}"#,
+        ),
+        resource("github_team", "core", r#"{"name":"Core Team","slug":"core-team","id":"41"}"#),
+        resource("github_team_membership", "mona", r#"{"team_id":"41","username":"mona","role":"maintainer"}"#),
+        resource("github_team_repository", "core", r#"{"team_id":"41","repository":"api","permission":"push"}"#),
+        resource("github_membership", "olga", r#"{"username":"olga","role":"admin"}"#),
+        resource(
+            "github_repository_deploy_key",
+            "k",
+            r#"{"id":"api:61","repository":"api","title":"k","key":"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIzzzzzzzzzzzz","read_only":false}"#,
+        ),
+        resource(
+            "github_actions_secret",
+            "s",
+            r#"{"repository":"api","secret_name":"TOKEN","plaintext_value":"planted-value-of-a-secret","created_at":"2026-01-01T00:00:00Z"}"#,
+        ),
+        resource(
+            "github_actions_organization_secret",
+            "o",
+            r#"{"secret_name":"ORG","visibility":"selected","selected_repository_ids":[8]}"#,
+        ),
+        resource(
+            "github_branch_protection",
+            "main",
+            r#"{"repository_id":"R_8","pattern":"main","enforce_admins":true,"required_pull_request_reviews":[{"required_approving_review_count":2}]}"#,
+        ),
+        resource(
+            "github_repository_environment",
+            "prod",
+            r#"{"repository":"api","environment":"prod","reviewers":[{"teams":[41],"users":[]}]}"#,
+        ),
+    ];
+    let state = format!(
+        r#"{{"format_version":"1.0","terraform_version":"1.9.0","values":{{"root_module":{{"resources":[{}]}}}}}}"#,
+        resources.join(",")
+    );
+    let run = run(&[("infra/state.json", &state)]);
+    assert!(run.is_free_of("planted"));
+    assert!(run.has(Kind::Resource, "github:acme", "acme/api"));
+    assert!(run.holds("core-team", "write@acme/api") && run.holds("olga", "owner"));
+    assert!(run.has_edge("human:mona manages group:core-team"));
+    assert!(run.has_edge("role:write@acme/api controls workload:acme/api@main [conditional]"));
+    assert!(run.has_edge("role:write@acme/api controls workload:acme/api@environment:prod [conditional]"));
+    assert!(run.has_edge("service_account:deploy key 61 of acme/api controls workload:acme/api@actions"));
+    assert!(run.has_edge("workload:acme/api@actions reads_secret secret:acme/api/actions/TOKEN"));
+    assert!(run.has_edge("workload:acme/api@actions reads_secret secret:actions/ORG"));
+}
