@@ -300,7 +300,9 @@ mod tests {
         assert_eq!(wrong("path \"a\" {").at, Some(10));
         assert_eq!(wrong("a = find()").at, Some(4));
         assert_eq!(wrong("}").at, Some(0));
-        for text in ["a = \"x", "a = [1", "a = <<E\nx", "/* x", "a b c d e f g h i {}", "a \"b\" = 1", "= 1", "a = <x", "a = ", "\"a\nb\" = 1"] {
+        for text in
+            ["a = \"x", "a = [1", "a = <<E\nx", "/* x", "a b c d e f g h i {}", "a \"b\" = 1", "= 1", "a = <x", "a = ", "\"a\nb\" = 1"]
+        {
             assert!(tape(text).is_err(), "{text}");
         }
         let deep = format!("a = {}", "[".repeat(100_000));

@@ -157,7 +157,8 @@ pub(super) fn holders(vault: &Vault) -> Vec<Holder> {
         let mut all: BTreeSet<String> = group.policies.iter().cloned().chain(inherited).collect();
         all.insert(DEFAULT.to_owned());
         let name = group_id(id, &group.name);
-        let holder = Holder { kind: Kind::Group, id: name.clone(), own: group.policies.clone(), all, fill: BTreeMap::new(), place: group.place };
+        let holder =
+            Holder { kind: Kind::Group, id: name.clone(), own: group.policies.clone(), all, fill: BTreeMap::new(), place: group.place };
         found.insert((Kind::Group, name), holder);
     }
     for token in &vault.tokens {
@@ -165,7 +166,8 @@ pub(super) fn holders(vault: &Vault) -> Vec<Holder> {
         if path.is_none() && !vault.entities.contains_key(&token.entity) {
             let id = format!("auth/token/{}", token.accessor);
             let all = token.policies.clone();
-            let holder = Holder { kind: Kind::ServiceAccount, id: id.clone(), own: all.clone(), all, fill: BTreeMap::new(), place: token.place };
+            let holder =
+                Holder { kind: Kind::ServiceAccount, id: id.clone(), own: all.clone(), all, fill: BTreeMap::new(), place: token.place };
             found.insert((Kind::ServiceAccount, id), holder);
         }
     }

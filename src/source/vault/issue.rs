@@ -128,7 +128,15 @@ fn gcp(secret: End, email: &str, place: Place, out: &mut Out<'_>) {
     out.w.need(to, "what this service account may do in its project", Some(to), place);
 }
 
-fn azure(path: &str, secret: End, (roles, application): (&[(String, String)], &str), mount: &str, vault: &Vault, out: &mut Out<'_>, place: Place) {
+fn azure(
+    path: &str,
+    secret: End,
+    (roles, application): (&[(String, String)], &str),
+    mount: &str,
+    vault: &Vault,
+    out: &mut Out<'_>,
+    place: Place,
+) {
     let scope = vault.tenants.get(mount).map_or("azure".to_owned(), |tenant| format!("azure:{tenant}"));
     if !application.is_empty() {
         let to = elsewhere(&scope, application, place, out);

@@ -34,11 +34,9 @@ pub(super) fn spot(path: &str) -> Spot {
     let engine = || full.iter().position(|part| ENGINE.contains(part)).filter(|at| *at > 0 && full.len() > at + 1).map(|at| at - 1);
     let engine = || engine().filter(|at| !PLAIN.contains(full.get(*at).unwrap_or(&"")) && !is_plain_folder(&full, *at));
     match fixed.or_else(engine) {
-        Some(at) => Spot {
-            api: full.get(at..).map(|rest| rest.join("/")),
-            stem: stem.to_owned(),
-            home: home(folders.get(..at).unwrap_or(folders)),
-        },
+        Some(at) => {
+            Spot { api: full.get(at..).map(|rest| rest.join("/")), stem: stem.to_owned(), home: home(folders.get(..at).unwrap_or(folders)) }
+        }
         None => Spot { api: None, stem: stem.to_owned(), home: home(folders) },
     }
 }

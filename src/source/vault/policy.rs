@@ -62,7 +62,8 @@ pub(super) fn is_policy(root: Item<'_>) -> bool {
     let mut rules = entries(root).peekable();
     rules.peek().is_some()
         && root.entries().chain(root.children()).all(|child| matches!(child.key(), "path" | "name"))
-        && rules.all(|rule| rule.sort() == Sort::Map && (rule.get("capabilities").is_some() || rule.get("policy").is_some() || is_bare(rule)))
+        && rules
+            .all(|rule| rule.sort() == Sort::Map && (rule.get("capabilities").is_some() || rule.get("policy").is_some() || is_bare(rule)))
 }
 
 /// A rule that says nothing (it denies).
@@ -91,13 +92,8 @@ pub(super) fn read(root: Item<'_>, place: &dyn Fn(u32) -> Place) -> Policy {
 }
 
 fn rule(entry: Item<'_>, place: &dyn Fn(u32) -> Place, unknown: &mut Vec<String>) -> Rule {
-    let mut rule = Rule {
-        pattern: Pattern::new(entry.key()),
-        caps: Caps::NONE,
-        conditions: Vec::new(),
-        expires: None,
-        place: place(entry.key_at()),
-    };
+    let mut rule =
+        Rule { pattern: Pattern::new(entry.key()), caps: Caps::NONE, conditions: Vec::new(), expires: None, place: place(entry.key_at()) };
     for child in entry.children() {
         let told = child.sort() != Sort::Map && child.sort() != Sort::List || child.children().next().is_some();
         match child.key() {
@@ -120,8 +116,17 @@ fn rule(entry: Item<'_>, place: &dyn Fn(u32) -> Place, unknown: &mut Vec<String>
             "mfa_methods" if told => rule.conditions.push("a second factor is given"),
             "control_group" if told => rule.conditions.push("others authorise the request (control group)"),
             "expiration" => rule.expires = child.text().and_then(time::parse),
-            "allowed_parameters" | "denied_parameters" | "required_parameters" | "min_wrapping_ttl" | "max_wrapping_ttl" | "mfa_methods"
-            | "control_group" | "comment" | "pagination_limit" | "list_scan_response_keys_filter_path" | "subscribe_event_types" => {}
+            "allowed_parameters"
+            | "denied_parameters"
+            | "required_parameters"
+            | "min_wrapping_ttl"
+            | "max_wrapping_ttl"
+            | "mfa_methods"
+            | "control_group"
+            | "comment"
+            | "pagination_limit"
+            | "list_scan_response_keys_filter_path"
+            | "subscribe_event_types" => {}
             other => unknown.push(format!("the setting `{}` of a rule", crate::doc::shown(other))),
         }
     }

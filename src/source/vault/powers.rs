@@ -6,7 +6,7 @@ use super::pattern::Pattern;
 use super::policy::Caps;
 use super::targets::{Target, Targets};
 use crate::model::{EdgeKind, Kind, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A name that no policy, role or account has: what holds for it holds for new ones.
 const ANY: &str = "\u{1}any";
@@ -81,11 +81,12 @@ impl Powers {
     }
 
     fn becomes(&mut self, rule: &Merged, some: Caps, over: Over, technique: &'static str, condition: &str) {
-        let kind = if matches!(technique, "vault-mint-secret-id" | "vault-create-token") && matches!(over, Over::One(..) | Over::Some { .. }) {
-            EdgeKind::Impersonates
-        } else {
-            EdgeKind::Manages
-        };
+        let kind =
+            if matches!(technique, "vault-mint-secret-id" | "vault-create-token") && matches!(over, Over::One(..) | Over::Some { .. }) {
+                EdgeKind::Impersonates
+            } else {
+                EdgeKind::Manages
+            };
         self.push(rule, some, Same { kind, over, technique, action: action(some), conditions: condition.to_owned() });
     }
 }
@@ -111,15 +112,18 @@ fn set_id(rule: &Merged, except: &[&Pattern], suffix: &str) -> String {
 }
 
 /// For each rule that allows something: which targets it decides about, and the set that stands for them.
+/// Of what narrower patterns take away, only that counts where something can lie.
 fn reach<'e, 't>(
     effective: &'e Effective,
     targets: &'t [Target],
     some: Caps,
     suffix: &str,
+    counts: &dyn Fn(&Pattern) -> bool,
 ) -> Vec<(&'e Merged, String, Vec<&'t Target>)> {
     let mut found = Vec::new();
     for rule in effective.rules().iter().filter(|rule| rule.caps.any(some)) {
-        let except = effective.taken_from(rule, some);
+        let mut except = effective.taken_from(rule, some);
+        except.retain(|other| counts(other));
         let literal = rule.pattern.literal();
         let from = targets.partition_point(|target| target.path.as_str() < literal);
         let near = targets.iter().skip(from).take_while(|target| target.path.starts_with(literal));
@@ -144,19 +148,29 @@ fn over(rule: &Merged, id: String, members: &[&Target], out: &mut Powers) -> Opt
 }
 
 fn reads(effective: &Effective, targets: &Targets, out: &mut Powers) {
-    for (rule, id, members) in reach(effective, &targets.read, Caps::READ, "") {
+    let counts =
+        |other: &Pattern| targets.may_hold_secrets(other).is_some() || targets.read.iter().any(|target| other.matches(&target.path));
+    let mut read: BTreeSet<&str> = BTreeSet::new();
+    for (rule, id, members) in reach(effective, &targets.read, Caps::READ, "", &counts) {
+        read.extend(members.iter().map(|target| target.id.as_str()));
         let held = targets.may_hold_secrets(&rule.pattern);
         if held.is_none() && members.is_empty() {
             continue;
         }
         let condition = held.filter(|_| members.is_empty()).unwrap_or("");
         if let Some(over) = over(rule, id, &members, out) {
-            let same =
-                Same { kind: EdgeKind::ReadsSecret, over, technique: "vault-read-secret", action: "read", conditions: condition.to_owned() };
+            let same = Same {
+                kind: EdgeKind::ReadsSecret,
+                over,
+                technique: "vault-read-secret",
+                action: "read",
+                conditions: condition.to_owned(),
+            };
             out.push(rule, Caps::READ, same);
         }
     }
-    for (rule, id, members) in reach(effective, &targets.issued, Caps::UPDATE, " (issued)") {
+    for (rule, id, members) in reach(effective, &targets.issued, Caps::UPDATE, " (issued)", &|_| true) {
+        let members: Vec<&Target> = members.into_iter().filter(|target| !read.contains(target.id.as_str())).collect();
         if !members.is_empty()
             && let Some(over) = over(rule, id, &members, out)
         {
@@ -169,7 +183,8 @@ fn reads(effective: &Effective, targets: &Targets, out: &mut Powers) {
 
 /// Policies and login methods are openly its business.
 fn administers(sys: &Effective, out: &mut Powers) -> bool {
-    let writes = sys.allows(&format!("sys/policies/acl/{ANY}"), Caps::UPDATE).or_else(|| sys.allows(&format!("sys/policy/{ANY}"), Caps::UPDATE));
+    let writes =
+        sys.allows(&format!("sys/policies/acl/{ANY}"), Caps::UPDATE).or_else(|| sys.allows(&format!("sys/policy/{ANY}"), Caps::UPDATE));
     let enables = sys.allows_all(&format!("sys/auth/{ANY}"), Caps::SUDO).filter(|rule| rule.caps.any(Caps::WRITE));
     let (Some(writes), Some(enables)) = (writes, enables) else { return false };
     let conditions = if writes.conditions == enables.conditions { String::new() } else { writes.conditions.join("; ") };
@@ -237,14 +252,21 @@ fn rewrites_logins(sys: &Effective, auth: &Effective, targets: &Targets, out: &m
     if targets.methods.is_empty()
         && let Some(rule) = auth.allows(&format!("auth/{ANY}/role/{ANY}"), Caps::WRITE)
     {
-        out.becomes(rule, Caps::WRITE, Over::Policies, REWRITE, "a login method is there that takes it (their list is not among the files)");
+        out.becomes(
+            rule,
+            Caps::WRITE,
+            Over::Policies,
+            REWRITE,
+            "a login method is there that takes it (their list is not among the files)",
+        );
     }
-    for (rule, id, members) in reach(auth, &targets.secret_ids, Caps::UPDATE, "") {
+    for (rule, id, members) in reach(auth, &targets.secret_ids, Caps::UPDATE, "", &|_| true) {
         let all_known = members.iter().all(|target| auth.allows(&target.path.replace("/secret-id", "/role-id"), Caps::READ).is_some());
         let condition = if all_known { "" } else { "it knows the role id" };
-        let rewrites = members.first().and_then(|target| target.path.strip_prefix("auth/")).is_some_and(|path| {
-            rewritten.iter().any(|mount| path.starts_with(&format!("{mount}/"))) && !rule.pattern.is_exact()
-        });
+        let rewrites = members
+            .first()
+            .and_then(|target| target.path.strip_prefix("auth/"))
+            .is_some_and(|path| rewritten.iter().any(|mount| path.starts_with(&format!("{mount}/"))) && !rule.pattern.is_exact());
         if !members.is_empty()
             && !rewrites
             && let Some(over) = over(rule, id, &members, out)
@@ -257,7 +279,7 @@ fn rewrites_logins(sys: &Effective, auth: &Effective, targets: &Targets, out: &m
             out.becomes(rule, Caps::SUDO, Over::Policies, CREATE, "");
         }
     }
-    for (rule, id, members) in reach(auth, &targets.tokens, Caps::WRITE, "") {
+    for (rule, id, members) in reach(auth, &targets.tokens, Caps::WRITE, "", &|_| true) {
         if !members.is_empty()
             && let Some(over) = over(rule, id, &members, out)
         {
@@ -271,7 +293,8 @@ fn gets_in(auth: &Effective, rule: &Merged, family: &str, whole: bool) -> bool {
     let name = if whole { ANY } else { rule.pattern.text().get(family.len()..).unwrap_or(ANY) };
     let name = name.trim_end_matches('*');
     let allows = |end: &str, some: Caps| auth.allows(&format!("{family}{name}/{end}"), some).is_some();
-    (allows("role-id", Caps::READ) || allows("role-id", Caps::WRITE)) && (allows("secret-id", Caps::WRITE) || allows("custom-secret-id", Caps::WRITE))
+    (allows("role-id", Caps::READ) || allows("role-id", Caps::WRITE))
+        && (allows("secret-id", Caps::WRITE) || allows("custom-secret-id", Caps::WRITE))
 }
 
 fn edits_identities(identity: &Effective, out: &mut Powers) {
@@ -298,14 +321,26 @@ fn edits_identities(identity: &Effective, out: &mut Powers) {
 fn raw_storage(sys: &Effective, out: &mut Powers) {
     const TECHNIQUE: &str = "vault-raw-storage";
     if let Some(rule) = sys.allows_all(&format!("sys/raw/{ANY}"), Caps::SUDO).filter(|rule| rule.caps.any(Caps::WRITE.and(Caps::READ))) {
-        out.becomes(rule, Caps::SUDO, Over::Administration, TECHNIQUE, "the server is run with its raw storage opened (`raw_storage_endpoint`)");
+        out.becomes(
+            rule,
+            Caps::SUDO,
+            Over::Administration,
+            TECHNIQUE,
+            "the server is run with its raw storage opened (`raw_storage_endpoint`)",
+        );
     }
     if let Some(rule) = sys.allows("sys/storage/raft/snapshot", Caps::READ) {
         out.becomes(rule, Caps::READ, Over::Administration, TECHNIQUE, "it has the unseal keys, or the key that unseals by itself");
     }
     for path in ["sys/storage/raft/snapshot", "sys/storage/raft/snapshot-force"] {
         if let Some(rule) = sys.allows(path, Caps::WRITE) {
-            out.becomes(rule, Caps::UPDATE.and(Caps::CREATE), Over::Administration, TECHNIQUE, "it has a snapshot of a vault that it administers");
+            out.becomes(
+                rule,
+                Caps::UPDATE.and(Caps::CREATE),
+                Over::Administration,
+                TECHNIQUE,
+                "it has a snapshot of a vault that it administers",
+            );
         }
     }
 }

@@ -46,9 +46,14 @@ pub(super) fn when(item: Item<'_>, key: &str) -> Stated<i64> {
 pub(super) fn texts(item: Item<'_>, key: &str) -> Vec<String> {
     match item.get(key) {
         Some(value) if value.sort() == Sort::List => value.children().filter_map(|text| text.text()).map(str::to_owned).collect(),
-        Some(value) => {
-            value.text().into_iter().flat_map(|text| text.split(',')).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
-        }
+        Some(value) => value
+            .text()
+            .into_iter()
+            .flat_map(|text| text.split(','))
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+            .collect(),
         None => Vec::new(),
     }
 }
@@ -100,7 +105,7 @@ pub(super) fn document(vault: &mut Vault, root: Item<'_>, cx: &mut Context<'_>) 
     }
     let item = data(root);
     if is_mounts(item) {
-        return mounts(vault, item, &spot, cx);
+        return mounts(vault, item, &spot);
     }
     let api = spot.api.clone().unwrap_or_default();
     let known = told_policy(vault, item, &spot, cx)
@@ -141,14 +146,19 @@ fn rules_differ(a: &policy::Policy, b: &policy::Policy) -> bool {
 fn told_policy(vault: &mut Vault, item: Item<'_>, spot: &Spot, cx: &mut Context<'_>) -> bool {
     let Some(body) = item.get("policy").or_else(|| item.get("rules")).filter(|body| body.sort() == Sort::Text) else { return false };
     let named = item.text_of("name").map(str::to_owned);
-    let by_path = spot.api.as_deref().and_then(|api| {
-        ["sys/policies/acl/", "sys/policy/"].iter().find_map(|prefix| api.strip_prefix(prefix)).map(str::to_owned)
-    });
+    let by_path = spot
+        .api
+        .as_deref()
+        .and_then(|api| ["sys/policies/acl/", "sys/policy/"].iter().find_map(|prefix| api.strip_prefix(prefix)).map(str::to_owned));
     let name = named.or(by_path).unwrap_or_else(|| spot.stem.clone());
     let (text, place) = (body.text().unwrap_or(""), cx.place(body.at()));
     match parse(text, place) {
         Some(policy) => add_policy(vault, &name, policy, cx),
-        None => cx.problem(body.at(), format!("the text of the policy `{name}` can't be read"), "`vault policy fmt FILE` says whether Vault takes it"),
+        None => cx.problem(
+            body.at(),
+            format!("the text of the policy `{name}` can't be read"),
+            "`vault policy fmt FILE` says whether Vault takes it",
+        ),
     }
     true
 }
@@ -169,7 +179,7 @@ pub(super) fn parse(text: &str, place: Place) -> Option<policy::Policy> {
 }
 
 /// The lists of login methods and of engines look alike; what they are mounted as tells them apart.
-fn mounts(vault: &mut Vault, item: Item<'_>, spot: &Spot, cx: &mut Context<'_>) {
+fn mounts(vault: &mut Vault, item: Item<'_>, spot: &Spot) {
     let types: Vec<&str> = item.entries().filter_map(|entry| entry.text_of("type")).collect();
     let auth = match spot.api.as_deref() {
         Some("sys/auth") => true,
@@ -179,13 +189,9 @@ fn mounts(vault: &mut Vault, item: Item<'_>, spot: &Spot, cx: &mut Context<'_>) 
     let list = if auth { &mut vault.auths } else { &mut vault.mounts };
     let list = list.get_or_insert_default();
     for entry in item.entries() {
-        let versioned = entry.at_path(&["options", "version"]).is_some_and(|version| version.text() == Some("2") || version.int() == Some(2));
-        let mount = Mount {
-            kind: text(entry, "type"),
-            versioned,
-            accessor: text(entry, "accessor"),
-            place: Some(cx.place(entry.key_at())),
-        };
+        let versioned =
+            entry.at_path(&["options", "version"]).is_some_and(|version| version.text() == Some("2") || version.int() == Some(2));
+        let mount = Mount { kind: text(entry, "type"), versioned, accessor: text(entry, "accessor") };
         list.insert(entry.key().trim_end_matches('/').to_owned(), mount);
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn read(vault: &mut Vault, item: Item<'_>, spot: &Spot, cx: &mut Cont
         ("token_period", seconds(item, "token_period").or_else(|| seconds(item, "period"))),
         ("token_num_uses", item.get("token_num_uses").and_then(|uses| uses.int())),
     ];
-    let labels = labels.into_iter().filter_map(|(key, value)| value.filter(|value| *value > 0).map(|value| (key, value.to_string()))).collect();
+    let labels =
+        labels.into_iter().filter_map(|(key, value)| value.filter(|value| *value > 0).map(|value| (key, value.to_string()))).collect();
     let full = if path.is_some() { api.to_owned() } else { format!("auth/{mount}/{family}/{name}") };
     let login = Login {
         mount,
@@ -110,8 +111,7 @@ fn how(item: Item<'_>, path: Option<&AuthPath<'_>>) -> Option<(&'static str, How
         };
         ("gcp", how)
     } else if has("bound_service_principal_ids") || has("bound_subscription_ids") {
-        let others =
-            ["bound_group_ids", "bound_locations", "bound_subscription_ids", "bound_resource_groups", "bound_scale_sets"];
+        let others = ["bound_group_ids", "bound_locations", "bound_subscription_ids", "bound_resource_groups", "bound_scale_sets"];
         let other = others.iter().any(|key| !texts(item, key).is_empty());
         ("azure", How::Azure { principals: texts(item, "bound_service_principal_ids"), other })
     } else if has("bound_iam_principal_arn") || has("bound_iam_role_arn") || has("bound_account_id") {

@@ -19,16 +19,22 @@ fn take_apart<'p>(api: &'p str, families: &[&'static str]) -> Option<(&'p str, &
 /// Reads the answer, if it is one of these.
 pub(super) fn read(vault: &mut Vault, item: Item<'_>, spot: &Spot, cx: &mut Context<'_>) -> bool {
     let api = spot.api.as_deref().unwrap_or("");
-    database(vault, item, spot, api, cx) || role(vault, item, spot, api, cx) || metadata(vault, item, api, cx) || kept_secret(vault, item, api, cx) || tenant(vault, item, api)
+    database(vault, item, spot, api, cx)
+        || role(vault, item, spot, api, cx)
+        || metadata(vault, item, api, cx)
+        || kept_secret(vault, item, api, cx)
+        || tenant(vault, item, api)
 }
 
 fn issues(item: Item<'_>) -> Option<(&'static str, &'static str, Issues)> {
     let has = |key: &str| item.get(key).is_some();
-    Some(if has("credential_type") || has("credential_types") {
-        let kinds = if has("credential_types") { texts(item, "credential_types") } else { texts(item, "credential_type") };
+    let kinds = [texts(item, "credential_type"), texts(item, "credential_types")].concat();
+    // Databases have a type of their credentials as well.
+    let of_aws = |kind: &String| matches!(kind.as_str(), "assumed_role" | "iam_user" | "federation_token" | "session_token");
+    Some(if kinds.iter().any(of_aws) {
         let inline = item.get("policy_document").is_some_and(|text| text.text().is_some_and(|text| !text.is_empty()));
-        let issues = Issues::Aws { kinds, roles: texts(item, "role_arns"), policies: texts(item, "policy_arns"), inline, groups: texts(item, "iam_groups") };
-        ("aws", "roles", issues)
+        let (roles, policies, groups) = (texts(item, "role_arns"), texts(item, "policy_arns"), texts(item, "iam_groups"));
+        ("aws", "roles", Issues::Aws { kinds, roles, policies, inline, groups })
     } else if has("service_account_email") {
         let key = item.text_of("secret_type") == Some("service_account_key");
         let family = if has("service_account_project") || has("bindings") { "roleset" } else { "static-account" };
@@ -43,7 +49,8 @@ fn issues(item: Item<'_>) -> Option<(&'static str, &'static str, Issues)> {
         ("database", family, Issues::Database { database: text(item, "db_name"), statements, user })
     } else if has("allowed_kubernetes_namespaces") {
         let role = [text(item, "kubernetes_role_name"), text(item, "generated_role_rules")].into_iter().find(|text| !text.is_empty());
-        let role = role.map(|role| if item.text_of("kubernetes_role_name") == Some(role.as_str()) { role } else { "rules of its own".into() });
+        let role =
+            role.map(|role| if item.text_of("kubernetes_role_name") == Some(role.as_str()) { role } else { "rules of its own".into() });
         let issues = Issues::Kubernetes {
             account: text(item, "service_account_name"),
             namespaces: texts(item, "allowed_kubernetes_namespaces"),
@@ -121,7 +128,8 @@ fn database(vault: &mut Vault, item: Item<'_>, spot: &Spot, api: &str, cx: &mut 
 /// `MOUNT/metadata/PATH`: that a secret is there, and since when.
 fn metadata(vault: &mut Vault, item: Item<'_>, api: &str, cx: &mut Context<'_>) -> bool {
     let Some((mount, _, path)) = take_apart(api, &["metadata"]).filter(|_| item.get("versions").is_some()) else { return false };
-    let known = Known { created: when(item, "created_time"), updated: when(item, "updated_time"), listed: true, place: cx.place(item.at()) };
+    let known =
+        Known { created: when(item, "created_time"), updated: when(item, "updated_time"), listed: true, place: cx.place(item.at()) };
     vault.secrets.insert(format!("{mount}/data/{path}"), known);
     true
 }
@@ -134,7 +142,8 @@ fn kept_secret(vault: &mut Vault, item: Item<'_>, api: &str, cx: &mut Context<'_
         return true;
     };
     cx.note(format!("vault: `{}` holds the values of a secret; they were dropped, and no export needs them: take the file away", cx.path));
-    let known = Known { created: when(meta, "created_time"), updated: when(meta, "created_time"), listed: true, place: cx.place(item.at()) };
+    let known =
+        Known { created: when(meta, "created_time"), updated: when(meta, "created_time"), listed: true, place: cx.place(item.at()) };
     vault.secrets.insert(format!("{mount}/data/{path}"), known);
     true
 }

@@ -43,7 +43,6 @@ pub(super) struct Mount {
     /// Version 2 of the key-value store.
     pub(super) versioned: bool,
     pub(super) accessor: String,
-    pub(super) place: Option<Place>,
 }
 
 /// Something that gives a token.
@@ -62,19 +61,49 @@ pub(super) struct Login {
 
 /// How one logs in.
 pub(super) enum How {
-    AppRole { secret_id: Option<bool>, ttl: Option<i64>, uses: Option<i64>, addresses: bool },
-    Kubernetes { names: Vec<String>, namespaces: Vec<String>, selector: bool, audience: String },
-    Jwt { browser: bool, audiences: Vec<String>, subject: String, claims: Vec<(String, Vec<String>)> },
-    Aws { principals: Vec<String>, accounts: Vec<String>, instance: bool },
-    Gcp { accounts: Vec<String>, projects: Vec<String>, instance: bool },
-    Azure { principals: Vec<String>, other: bool },
-    Certificate { names: Vec<String> },
+    AppRole {
+        secret_id: Option<bool>,
+        ttl: Option<i64>,
+        uses: Option<i64>,
+        addresses: bool,
+    },
+    Kubernetes {
+        names: Vec<String>,
+        namespaces: Vec<String>,
+        selector: bool,
+        audience: String,
+    },
+    Jwt {
+        browser: bool,
+        audiences: Vec<String>,
+        subject: String,
+        claims: Vec<(String, Vec<String>)>,
+    },
+    Aws {
+        principals: Vec<String>,
+        accounts: Vec<String>,
+        instance: bool,
+    },
+    Gcp {
+        accounts: Vec<String>,
+        projects: Vec<String>,
+        instance: bool,
+    },
+    Azure {
+        principals: Vec<String>,
+        other: bool,
+    },
+    Certificate {
+        names: Vec<String>,
+    },
     /// A person's account of the vault or of a directory.
     Person,
     /// People of a directory's group.
     People,
     /// A role of the token store.
-    Token { any: bool },
+    Token {
+        any: bool,
+    },
 }
 
 /// What a login method is set up with.

@@ -119,7 +119,8 @@ impl Out<'_> {
             }
         }
         if !vault.policies.contains_key(DEFAULT) && !holders.is_empty() {
-            self.w.note("vault: the policy `default` is not among the files: it is taken as it is shipped, which opens no secret".to_owned());
+            self.w
+                .note("vault: the policy `default` is not among the files: it is taken as it is shipped, which opens no secret".to_owned());
         }
     }
 
@@ -145,8 +146,13 @@ impl Out<'_> {
 
     fn grants(&mut self, vault: &Vault, holders: &[Holder]) {
         for holder in holders {
-            let missing: Vec<&str> =
-                holder.all.iter().filter(|name| !vault.policies.contains_key(*name)).map(String::as_str).filter(|name| ![ROOT, DEFAULT].contains(name)).collect();
+            let missing: Vec<&str> = holder
+                .all
+                .iter()
+                .filter(|name| !vault.policies.contains_key(*name))
+                .map(String::as_str)
+                .filter(|name| ![ROOT, DEFAULT].contains(name))
+                .collect();
             let id = self.w.name(&holder.id);
             let mut held: Vec<&String> = holder.own.iter().collect();
             let default = DEFAULT.to_owned();
@@ -201,8 +207,11 @@ impl Out<'_> {
             self.templates(vault, name, from);
         }
         for (key, powers) in &worked {
-            let rest: Vec<_> =
-                powers.all.iter().filter(|(same, _)| !key.0.iter().any(|name| general.get(name.as_str()).is_some_and(|all| all.contains(same)))).collect();
+            let rest: Vec<_> = powers
+                .all
+                .iter()
+                .filter(|(same, _)| !key.0.iter().any(|name| general.get(name.as_str()).is_some_and(|all| all.contains(same))))
+                .collect();
             if rest.is_empty() {
                 continue;
             }

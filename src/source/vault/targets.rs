@@ -92,7 +92,10 @@ impl Targets {
                 How::Gcp { .. } => "gcp",
                 How::Azure { .. } => "azure",
                 How::Certificate { .. } => "cert",
-                How::Person | How::People => "",
+                // Mounted under its own name, in all likelihood; the list of methods says better.
+                How::Person | How::People => {
+                    ["userpass", "ldap", "okta", "radius", "github"].into_iter().find(|kind| login.mount == *kind).unwrap_or("")
+                }
             };
             let known = all.methods.entry(login.mount.clone()).or_default();
             if known.is_empty() {
@@ -127,7 +130,9 @@ impl Targets {
                 "aws" => vec![format!("{mount}/creds/*"), format!("{mount}/sts/*")],
                 "database" => vec![format!("{mount}/creds/*"), format!("{mount}/static-creds/*")],
                 "azure" | "consul" | "nomad" | "rabbitmq" | "terraform" => vec![format!("{mount}/creds/*")],
-                "gcp" => vec![format!("{mount}/+/+/token"), format!("{mount}/+/+/key"), format!("{mount}/token/*"), format!("{mount}/key/*")],
+                "gcp" => {
+                    vec![format!("{mount}/+/+/token"), format!("{mount}/+/+/key"), format!("{mount}/token/*"), format!("{mount}/key/*")]
+                }
                 _ => Vec::new(),
             });
             return regions.into_iter().any(|region| Pattern::new(&region).overlaps(pattern)).then_some("");
