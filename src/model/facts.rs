@@ -161,6 +161,8 @@ pub enum Syntax {
     Json,
     /// YAML, one document or several.
     Yaml,
+    /// A table: a header, and a row on each line.
+    Csv,
 }
 
 /// Something wrong with an input: it makes the run end with exit code 3. Our own words, never a value of the file.

@@ -10,6 +10,7 @@ mod bytes;
 mod clerk;
 mod context;
 mod credential;
+mod csv;
 mod customers;
 mod databricks;
 mod discover;
@@ -30,6 +31,7 @@ mod opengraph;
 mod pattern;
 mod placeholder;
 mod read;
+mod recorded;
 mod run;
 mod scim;
 mod secrets;
@@ -54,7 +56,7 @@ pub use read::{ReadOptions, find, input_records, read_all};
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
 pub use terraform::Hand;
-pub use terraform::{Block, Given, Resource, Side, by_address};
+pub use terraform::{Block, Form, Given, Resource, Shape, Side, by_address, object, plain};
 
 /// A system that can be read. Help texts, the README's table and detection iterate over [`SOURCES`].
 pub struct SourceDef {
