@@ -64,7 +64,7 @@ pub(super) fn object(item: Item<'_>, path: &str) -> Option<Object> {
     if part("/serviceAccounts/") && part("/keys/") {
         return Some(Object::Key);
     }
-    if has("email") && has("uniqueId") && (has("projectId") || part("/serviceAccounts/")) {
+    if has("email") && (part("/serviceAccounts/") || has("uniqueId") && has("projectId")) {
         return Some(Object::Account);
     }
     if has("includedPermissions") && (name.contains("roles/") || has("title"))
@@ -109,7 +109,9 @@ pub(super) fn object(item: Item<'_>, path: &str) -> Option<Object> {
     if of_project && part("/workloadIdentityPools/") && (has("state") || has("displayName")) {
         return Some(Object::Pool);
     }
-    if text("kind") == "sql#instance" || of_project && part("/databases/") && part("/instances/") && has("state") || is_dataset(item) {
+    let spanner = part("/instances/") && (part("/databases/") && has("state") || text("config").contains("/instanceConfigs/"));
+    let key = part("/cryptoKeys/") && has("purpose");
+    if text("kind") == "sql#instance" || of_project && (spanner && !part("/backups/") || key) || is_dataset(item) {
         return Some(Object::Store);
     }
     if name.starts_with("groups/") && part("/memberships/") || text("kind") == "admin#directory#member" {

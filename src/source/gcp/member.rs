@@ -77,9 +77,8 @@ fn federated(rest: &str) -> Who {
 /// Accounts that the vendor runs itself: nobody outside it has their keys.
 pub(super) fn is_agent(email: &str) -> bool {
     let (name, domain) = email.split_once('@').unwrap_or((email, ""));
-    name.starts_with("service-") && (domain.starts_with("gcp-sa-") || domain.contains("system.gserviceaccount.com") || domain.contains("-robot."))
-        || domain == "cloudservices.gserviceaccount.com"
-        || domain.starts_with("gcp-sa-")
+    let of_project = name.strip_prefix("service-").is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    of_project && domain.ends_with(".iam.gserviceaccount.com") || domain == "cloudservices.gserviceaccount.com" || domain.starts_with("gcp-sa-")
 }
 
 impl Resolver<'_> {

@@ -20,6 +20,7 @@ mod role;
 mod sets;
 #[cfg(test)]
 mod tests;
+mod terraform;
 mod things;
 mod thing;
 mod together;
@@ -37,7 +38,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Gcp::default()),
-    terraform: &[],
+    terraform: terraform::TYPES,
     reads: &[
         "allow policies of organisations, folders, projects and single resources; asset exports, lists and searches; deny policies",
         "service accounts, their keys, custom roles with their permissions; the permissions of the vendor's roles are built in",
@@ -115,7 +116,9 @@ impl Source for Gcp {
         Ok(())
     }
 
-    fn resource(&mut self, _: &Resource<'_>, _: &mut Context<'_>) {}
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        self.take(resource, cx);
+    }
 
     fn resolve(self: Box<Self>, facts: &mut Facts) {
         resolve::write(self.cloud, facts);

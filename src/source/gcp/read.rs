@@ -46,13 +46,13 @@ pub(super) fn one(cloud: &mut Cloud, object: Object, item: Item<'_>, named: Opti
         Object::DenyPolicy => deny(cloud, item, cx),
         Object::OrgPolicy => cloud.passed("organisation policies", 1),
         Object::Project | Object::Folder | Object::Organization => container(cloud, object, item, place),
-        Object::Account => account(cloud, item, place),
-        Object::Key => key(cloud, item, place),
-        Object::Role => role(cloud, item, place),
+        Object::Account => account(cloud, item, named, place),
+        Object::Key => key(cloud, item, named, place),
+        Object::Role => role(cloud, item, named, place),
         Object::Instance | Object::Function | Object::Service => read_run::work(cloud, object, item, named, cx),
         Object::Cluster => read_run::cluster(cloud, item, named, cx),
         Object::Secret | Object::ApiKey | Object::Bucket | Object::Store => stored(cloud, object, item, named, cx),
-        Object::Provider => provider(cloud, item, place),
+        Object::Provider => provider(cloud, item),
         Object::Pool | Object::Group => {}
         Object::Membership => member(cloud, item, name, cx),
     }
@@ -161,14 +161,21 @@ fn container(cloud: &mut Cloud, object: Object, item: Item<'_>, place: Place) {
     cloud.containers.push(Container { home, title: title.to_owned(), parent, active, created, place });
 }
 
-fn account(cloud: &mut Cloud, item: Item<'_>, place: Place) {
+fn account(cloud: &mut Cloud, item: Item<'_>, around: Option<&Thing>, place: Place) {
     let id = item.get("uniqueId").or(item.get("oauth2ClientId"));
     let unique = id.and_then(|id| id.text().map(str::to_owned).or_else(|| id.int().map(|id| id.to_string()))).unwrap_or_default();
     let named = Thing::parse(text(item, "name")).map(|thing| thing.home).unwrap_or_default();
     let project = text(item, "projectId");
-    let home = if project.is_empty() { named } else { format!("projects/{project}") };
+    let home = match around {
+        _ if !project.is_empty() => format!("projects/{project}"),
+        Some(around) if named.is_empty() => around.home.clone(),
+        _ => named,
+    };
+    let Some(email) = item.text_of("email").or(around.map(|around| around.own.as_str())).filter(|email| !email.is_empty()) else {
+        return cloud.passed("service accounts without an address", 1);
+    };
     cloud.accounts.push(Account {
-        email: text(item, "email").to_owned(),
+        email: email.to_owned(),
         unique,
         home,
         title: text(item, "displayName").to_owned(),
@@ -182,10 +189,14 @@ fn account(cloud: &mut Cloud, item: Item<'_>, place: Place) {
 /// The last moment that the vendor writes for a key without an end.
 const NEVER: &str = "9999-12-31";
 
-fn key(cloud: &mut Cloud, item: Item<'_>, place: Place) {
-    let parts: Vec<&str> = text(item, "name").trim_start_matches("//iam.googleapis.com/").split('/').collect();
+fn key(cloud: &mut Cloud, item: Item<'_>, around: Option<&Thing>, place: Place) {
+    let name = item.text_of("name").or(around.map(|around| around.own.as_str())).unwrap_or("");
+    let parts: Vec<&str> = name.trim_start_matches("//iam.googleapis.com/").split('/').collect();
     let after = |word: &str| parts.iter().position(|part| *part == word).and_then(|at| parts.get(at + 1)).copied().unwrap_or("");
     let (account, id) = (after("serviceAccounts").to_owned(), after("keys").to_owned());
+    if id.is_empty() || account.is_empty() {
+        return cloud.passed("keys of service accounts without a name that tells whose they are", 1);
+    }
     if text(item, "keyType") == "SYSTEM_MANAGED" || text(item, "keyOrigin") == "GOOGLE_PROVIDED" && text(item, "keyType").is_empty() {
         // The vendor makes and changes them itself; nobody can take one away.
         return cloud.passed("keys of service accounts that the vendor manages itself", 1);
@@ -199,8 +210,10 @@ fn key(cloud: &mut Cloud, item: Item<'_>, place: Place) {
     cloud.keys.push(Key { id, account, created: when(item, "validAfterTime"), expires, disabled, place });
 }
 
-fn role(cloud: &mut Cloud, item: Item<'_>, place: Place) {
-    let name = text(item, "name").trim_start_matches("//iam.googleapis.com/").to_owned();
+fn role(cloud: &mut Cloud, item: Item<'_>, around: Option<&Thing>, place: Place) {
+    let of_asset = around.map(|around| around.id(&around.home));
+    let name = item.text_of("name").map(str::to_owned).or(of_asset).unwrap_or_default();
+    let name = name.trim_start_matches("//iam.googleapis.com/").to_owned();
     let bits = item.get("includedPermissions").map(|list| {
         list.children().filter_map(|permission| permission.text()).fold(Bits(0), |sum, name| sum.with(Bits::matching(name)))
     });
@@ -215,7 +228,7 @@ fn role(cloud: &mut Cloud, item: Item<'_>, place: Place) {
     }
 }
 
-fn provider(cloud: &mut Cloud, item: Item<'_>, place: Place) {
+fn provider(cloud: &mut Cloud, item: Item<'_>) {
     let name = text(item, "name").trim_start_matches("//iam.googleapis.com/");
     let pool = name.split_once("/providers/").map_or(name, |(pool, _)| pool);
     let Some(pool) = Thing::parse(pool).filter(|thing| thing.sort == Sort::Pool) else {
@@ -238,7 +251,6 @@ fn provider(cloud: &mut Cloud, item: Item<'_>, place: Place) {
         mapping,
         condition: text(item, "attributeCondition").to_owned(),
         disabled,
-        place,
     });
 }
 

@@ -97,7 +97,7 @@ fn resource(cloud: &mut Cloud, sort: &str, thing: &Thing, data: Item<'_>, cx: &m
         // A cluster or an instance of a product with a name like another's is what its type says.
         Object::Store if sort.starts_with("sqladmin") => Some(Thing { sort: Sort::Sql, ..thing.clone() }),
         Object::Store if sort.starts_with("bigquery") => Some(Thing { sort: Sort::Dataset, ..thing.clone() }),
-        Object::Project | Object::Folder | Object::Organization | Object::Account | Object::Key | Object::Role | Object::Provider => None,
+        Object::Project | Object::Folder | Object::Organization | Object::Provider => None,
         _ => Some(thing.clone()),
     };
     one(cloud, object, data, own.as_ref(), cx);

@@ -146,7 +146,6 @@ pub(super) struct Provider {
     pub(super) mapping: Vec<(String, String)>,
     pub(super) condition: String,
     pub(super) disabled: bool,
-    pub(super) place: Place,
 }
 
 /// A member of a group of the directory.

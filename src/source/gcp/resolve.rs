@@ -22,6 +22,8 @@ pub(super) struct Held {
     pub(super) home: String,
     pub(super) bits: Bits,
     pub(super) grant: End,
+    /// Not through a group.
+    pub(super) own: bool,
     pub(super) words: String,
     pub(super) expires: Option<i64>,
     pub(super) place: Place,
@@ -175,7 +177,7 @@ impl Resolver<'_> {
         if decides || bits.is_empty() {
             return;
         }
-        let held = Held { role: binding.role.clone(), at, home, bits, grant: end, words: terms.words, expires: terms.expires, place };
+        let held = Held { role: binding.role.clone(), at, home, bits, grant: end, own: true, words: terms.words, expires: terms.expires, place };
         self.held.entry(holder).or_default().push(held);
     }
 

@@ -32,6 +32,7 @@ pub(super) struct Known {
 }
 
 const BASIC: &str = "roles/owner";
+const OWNS: &str = "own-gcp-project";
 const DENIED: &str = "no deny rule takes it away: whom one names is not in the files";
 
 impl Resolver<'_> {
@@ -72,7 +73,9 @@ impl Resolver<'_> {
             again += 1;
         }
         let bits = self.bits(&instance.role);
-        let row = self.out.record(end, place);
+        // A custom role stands where it is defined.
+        let stands = self.cloud.roles.get(&instance.role).map_or(place, |role| role.place);
+        let row = self.out.record(end, stands);
         self.out.word(row, AttrName::DisplayName, &self.title(&instance.role), place);
         let usual = ["roles/owner", "roles/editor", "roles/viewer"].contains(&instance.role.as_str());
         if usual {
@@ -117,7 +120,12 @@ impl Resolver<'_> {
     /// All edges of an instance.
     fn powers(&mut self, from: End, instance: &Instance, home: &str, bits: Bits, condition: &Condition, place: Place) {
         let sure = bits.without(instance.perhaps);
+        let owns = POWERS.iter().any(|power| power.technique == OWNS && power.met(bits));
         for power in POWERS.iter().filter(|power| power.met(bits)) {
+            // Whoever owns a project need not hand itself the right to.
+            if owns && power.technique == "set-gcp-policy" {
+                continue;
+            }
             let denied = if power.met(sure) { "" } else { DENIED };
             let words = join(power.condition, denied);
             let why = Why { action: power.action(bits), conditions: &words, ..Why::new(power.technique, place) };
@@ -161,8 +169,9 @@ impl Resolver<'_> {
         // The vendor's administrator of folders is one by definition; elsewhere both rights over policies make one.
         if bits.has(&bind) || instance.role == "roles/resourcemanager.folderAdmin" && word == "folders" {
             self.out.edge(from, EdgeKind::Allows, Some(Level::Administer), all, &why("administer-gcp-organisation"));
+        } else {
+            self.out.edge(from, EdgeKind::Manages, None, all, &why("set-gcp-policy"));
         }
-        self.out.edge(from, EdgeKind::Manages, None, all, &why("set-gcp-policy"));
         self.owner_of(from, &instance.at, home, &why("set-gcp-policy"));
     }
 
@@ -190,6 +199,9 @@ impl Resolver<'_> {
         if at.sort != Sort::Container {
             let own = What::of(at.sort) == Some(power.over);
             return if own { self.thing(at, place).map(|end| (end, false)).into_iter().collect() } else { Vec::new() };
+        }
+        if power.over == What::Projects && home.starts_with("projects/") && condition.tests.is_empty() {
+            return vec![(self.system(home), false)];
         }
         if condition.tests.is_empty() || only.is_empty() {
             return self.sets.get(power.over, home, place, &mut self.out).map(|end| (end, false)).into_iter().collect();

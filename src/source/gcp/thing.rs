@@ -52,11 +52,6 @@ impl Sort {
     pub(super) const fn runs(self) -> bool {
         matches!(self, Sort::Instance | Sort::Function | Sort::Service | Sort::Job)
     }
-
-    /// Whether it holds data.
-    pub(super) const fn stores(self) -> bool {
-        matches!(self, Sort::Bucket | Sort::Dataset | Sort::Sql | Sort::Spanner | Sort::Firestore)
-    }
 }
 
 impl Thing {
@@ -140,7 +135,8 @@ fn sort(service: &str, rest: &[&str]) -> Sort {
         ["datasets", _] if matches!(service, "" | "bigquery") => Sort::Dataset,
         ["instances", _] if matches!(service, "cloudsql" | "sqladmin") => Sort::Sql,
         ["instances", _] | ["instances", _, "databases", _] if service == "spanner" => Sort::Spanner,
-        ["instances", _, "databases", _] if service.is_empty() => Sort::Spanner,
+        // Only Spanner's own lists name an instance without a zone.
+        ["instances", _] | ["instances", _, "databases", _] if service.is_empty() => Sort::Spanner,
         ["databases", _] if matches!(service, "" | "firestore" | "datastore") => Sort::Firestore,
         ["zones", _, "instances", _] => Sort::Instance,
         ["locations", _, "functions", _] => Sort::Function,

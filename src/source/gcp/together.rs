@@ -22,7 +22,8 @@ impl Resolver<'_> {
             let mut open: Vec<End> = self.in_groups.get(&who).cloned().unwrap_or_default();
             while let Some(group) = open.pop() {
                 if seen.insert(group) {
-                    held.extend(self.held.get(&group).cloned().unwrap_or_default());
+                    let through = self.held.get(&group).into_iter().flatten();
+                    held.extend(through.map(|one| Held { own: false, ..one.clone() }));
                     open.extend(self.in_groups.get(&group).cloned().unwrap_or_default());
                 }
             }
@@ -82,6 +83,10 @@ impl Resolver<'_> {
     }
 
     fn tell(&mut self, who: End, to: End, power: &Power, anchor: &Held, used: &[&Held], more: &str) {
+        // What a group holds together is told of the group.
+        if !anchor.own && !used.iter().any(|one| one.own) {
+            return;
+        }
         let mut words = join(power.condition, more);
         let mut parts: Vec<&str> = std::iter::once(anchor).chain(used.iter().copied()).map(|one| one.words.as_str()).collect();
         parts.sort_unstable();
@@ -107,7 +112,7 @@ impl Resolver<'_> {
             for own in held.iter().filter(|one| one.at.sort == Sort::Container) {
                 let Some((defined, _)) = own.role.split_once("/roles/") else { continue };
                 let defined = self.tree.home(defined);
-                if !self.tree.within(&defined, &writes.home) {
+                if !self.tree.within(&defined, &writes.home) || !(writes.own || own.own) {
                     continue;
                 }
                 let owner = self.plain_role("roles/owner", &super::thing::Thing::container(&own.home), own.place);
