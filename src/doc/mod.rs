@@ -1,4 +1,4 @@
-//! Floor 1: JSON, YAML and CSV text in, a flat tape of nodes with byte offsets out. No I/O, and no value outlives the tape.
+//! Floor 1: JSON, YAML, CSV and HCL text in, a flat tape of nodes with byte offsets out. No I/O, and no value outlives the tape.
 //!
 //! All syntaxes give the same [`Item`]s, so that a reader is written once. A big JSON document is never held whole:
 //! with [`Layout::Lists`] the elements of its top-level lists are handed over one by one, on a tape that is used again.
@@ -6,6 +6,7 @@
 
 pub mod csv;
 mod fields;
+pub mod hcl;
 pub mod json;
 pub mod marks;
 mod tape;

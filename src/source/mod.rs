@@ -16,6 +16,7 @@ mod databricks;
 mod discover;
 mod gcp;
 mod github;
+mod hcl;
 mod json;
 pub mod keycloak;
 pub mod kubernetes;

@@ -140,7 +140,7 @@ impl<'f> Writer<'f> {
     }
 
     /// An edge with its technique; with conditions, in words, it is conditional.
-    fn push(&mut self, edge: EdgeFact, technique: &str, conditions: &str) {
+    pub(super) fn push(&mut self, edge: EdgeFact, technique: &str, conditions: &str) {
         let [technique, conditions] = [technique, conditions].map(|text| self.name(text));
         let certainty = if conditions.is_empty() { edge.certainty } else { Certainty::Conditional };
         self.facts.edges.push(EdgeFact { technique, conditions, certainty, ..edge });
