@@ -32,7 +32,7 @@ use crate::link::{Mapping, link};
 use crate::model::report::Report;
 use crate::model::{Kinds, Plane, Severity, World};
 use crate::rule::Rule;
-use crate::source::{self, Discovered, Hints, ReadOptions, SOURCES};
+use crate::source::{self, Discovered, Hints, ReadOptions, SOURCES, Side};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -55,6 +55,8 @@ pub struct Request {
     pub treat_as: Vec<(String, String)>,
     /// Parents that files do not name.
     pub scope: BTreeMap<String, String>,
+    /// Which side of a Terraform plan is read.
+    pub side: Side,
     /// Seconds since 1970.
     pub as_of: i64,
     /// Key for digests of secret values.
@@ -95,6 +97,7 @@ impl Request {
             skip: Vec::new(),
             treat_as: Vec::new(),
             scope: BTreeMap::new(),
+            side: Side::After,
             as_of,
             key: Vec::new(),
             key_given: false,
@@ -197,6 +200,7 @@ fn options(request: &Request, settings: &Settings) -> ReadOptions {
         stdin: request.stdin.clone(),
         treat_as: request.treat_as.clone(),
         hints: Hints(request.scope.clone()),
+        side: request.side,
         ignore: config.ignore.clone(),
         expect: config.expect.complete.iter().flat_map(|(_, globs)| globs.iter().cloned()).collect(),
         config: settings.opened.as_ref().map(|path| path.to_string_lossy().into_owned()),

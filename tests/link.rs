@@ -157,3 +157,94 @@ fn a_role_that_administers_a_system_is_an_administrators_whatever_its_name() {
     assert_eq!(privileged("admin"), Stated::Missing);
     assert_eq!(privileged("denied"), Stated::Is(Value::Bool(false)), "what a file states stands");
 }
+
+const ROLE: &str = "service_accounts: [{ id: \"arn:aws:iam::123456789012:role/api\", scope: \"aws:123456789012\" }]\n";
+
+fn trust(issuer: &str, subject: &str) -> String {
+    format!(
+        "partywall: 1\n{ROLE}trusts:\n  - {{ id: t, scope: \"aws:123456789012\", identity: {{ kind: external, scope: \"oidc:{issuer}\", id: \"{subject}\" }}, \
+         may_assume: \"arn:aws:iam::123456789012:role/api\" }}\n"
+    )
+}
+
+fn annotated(role: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{ name: api, namespace: prod, annotations: {{ eks.amazonaws.com/role-arn: \"{role}\" }} }}\n"
+    )
+}
+
+const ARN: &str = "arn:aws:iam::123456789012:role/api";
+const CONFIGURATION: &str = r#"{"issuer":"https://oidc.eks.example/id/AB","jwks_uri":"https://oidc.eks.example/id/AB/keys","response_types_supported":["id_token"]}"#;
+
+#[test]
+fn a_cluster_s_account_becomes_a_role_only_if_the_role_trusts_it() {
+    let account = annotated(ARN);
+    // The trust names the account; which cluster is its issuer nobody says.
+    let world = linked(&[("k/a.yaml", &account), ("aws.yaml", &trust("oidc.eks.example/id/AB", "system:serviceaccount:prod:*"))]);
+    assert!(world.problems.is_empty(), "{:?}", world.problems);
+    let [(EdgeKind::Assumes, None, Certainty::Conditional)] = between(&world, "prod/api", ARN)[..] else { panic!() };
+    // The cluster's own issuer settles it, by annotation and by subject.
+    let configured = ("k/oidc.json", CONFIGURATION);
+    let world =
+        linked(&[("k/a.yaml", &account), configured, ("aws.yaml", &trust("oidc.eks.example/id/AB", "system:serviceaccount:prod:*"))]);
+    let [(EdgeKind::Assumes, None, Certainty::Certain)] = between(&world, "prod/api", ARN)[..] else { panic!() };
+    let subject = between(&world, "prod/api", "system:serviceaccount:prod:*");
+    assert_eq!(subject, [(EdgeKind::AuthenticatesAs, None, Certainty::Certain)]);
+    // The trust names somebody else, or another cluster: the annotation alone gives nothing.
+    for (issuer, subject) in
+        [("oidc.eks.example/id/AB", "system:serviceaccount:test:api"), ("oidc.eks.example/id/CD", "system:serviceaccount:prod:api")]
+    {
+        let world = linked(&[("k/a.yaml", &account), configured, ("aws.yaml", &trust(issuer, subject))]);
+        assert!(between(&world, "prod/api", ARN).is_empty(), "{issuer} {subject}");
+        assert!(between(&world, "prod/api", subject).is_empty());
+        assert!(world.notes.iter().any(|note| note.contains("does not admit them")), "{:?}", world.notes);
+    }
+}
+
+#[test]
+fn a_token_s_subject_is_held_against_every_pattern_that_is_trusted() {
+    let says = |subject: &str| format!("partywall: 1\nworkloads: [{{ id: deploy, subject: \"https://token.example/ {subject}\" }}]\n");
+    let world = |subject: &str, pattern: &str| linked(&[("w.yaml", &says(subject)), ("t.yaml", &trust("token.example", pattern))]);
+    let certain = [(EdgeKind::AuthenticatesAs, None, Certainty::Certain)];
+    let maybe = [(EdgeKind::AuthenticatesAs, None, Certainty::Conditional)];
+    let main = "repo:acme/api:ref:refs/heads/main";
+    assert_eq!(between(&world(main, "repo:acme/*"), "deploy", "repo:acme/*"), certain);
+    assert_eq!(between(&world(main, main), "deploy", main), certain);
+    assert_eq!(between(&world("repo:acme/api:*", main), "deploy", main), maybe);
+    assert!(between(&world(main, "repo:acme/web:*"), "deploy", "repo:acme/web:*").is_empty());
+    assert!(
+        between(&world("repo:acme/api:*", "repo:acme/web:ref:refs/heads/main"), "deploy", "repo:acme/web:ref:refs/heads/main").is_empty()
+    );
+    // Whoever changes the workload gets the role, over the subject.
+    let world = linked(&[("w.yaml", &says(main)), ("t.yaml", &trust("token.example", "repo:acme/*"))]);
+    assert_eq!(between(&world, "repo:acme/*", ARN), [(EdgeKind::Trusts, None, Certainty::Certain)]);
+}
+
+#[test]
+fn an_issuer_that_no_file_tells_keeps_the_way_and_says_so() {
+    let vault = trust("kubernetes", "system:serviceaccount:prod:api");
+    let world = linked(&[("k/a.yaml", ACCOUNT), ("v.yaml", &vault)]);
+    let edges = between(&world, "prod/api", "system:serviceaccount:prod:api");
+    assert_eq!(edges, [(EdgeKind::AuthenticatesAs, None, Certainty::Conditional)]);
+}
+
+const STORE: &str = "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: s, namespace: a}\nspec: {provider: {aws: {service: SecretsManager, region: eu-west-1, role: 'arn:aws:iam::123456789012:role/reader'}}}\n---\n\
+                     apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: a}\nspec: {secretStoreRef: {name: s, kind: SecretStore}, target: {name: db}, data: [{secretKey: k, remoteRef: {key: prod/db}}, {secretKey: l, remoteRef: {key: prod/mail}}]}\n";
+
+#[test]
+fn a_copy_of_a_cloud_s_secret_leads_to_it() {
+    let full = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-a1B2c3";
+    let cloud = format!("partywall: 1\nsecrets: [{{ id: \"{full}\", scope: \"aws:123456789012\" }}]\n");
+    let needs = |world: &World| world.needed.iter().filter(|need| world.text(need.what).contains("copied from")).count();
+    let world = linked(&[("k/a.yaml", STORE), ("aws.yaml", &cloud)]);
+    assert_eq!(between(&world, "a/db", full), [(EdgeKind::ReadsSecret, None, Certainty::Certain)]);
+    assert_eq!(needs(&world), 1, "the other one is in no file");
+    // Without the role, the account is open; another region is another secret.
+    let open = STORE.replace(", role: 'arn:aws:iam::123456789012:role/reader'", "");
+    let world = linked(&[("k/a.yaml", &open), ("aws.yaml", &cloud)]);
+    assert_eq!(between(&world, "a/db", full), [(EdgeKind::ReadsSecret, None, Certainty::Conditional)]);
+    let world = linked(&[("k/a.yaml", &STORE.replace("eu-west-1", "eu-west-2")), ("aws.yaml", &cloud)]);
+    assert!(between(&world, "a/db", full).is_empty());
+    let world = linked(&[("k/a.yaml", STORE)]);
+    assert_eq!(needs(&world), 1, "one note for one secret");
+}

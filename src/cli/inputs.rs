@@ -5,7 +5,7 @@ use crate::audit::Request;
 use crate::doc::suggest;
 use crate::model::time;
 use crate::report::neutral;
-use crate::source::SOURCES;
+use crate::source::{SOURCES, Side};
 use anyhow::{Context, bail};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -30,6 +30,9 @@ pub(super) struct Inputs {
     /// A parent that the files do not name, as in `project=proj_x`; repeatable
     #[arg(long, value_name = "KEY=VALUE", help_heading = INPUT)]
     scope: Vec<String>,
+    /// Which side of a Terraform plan is read: `after`, as it will be, or `before`, as it was
+    #[arg(long, value_name = "SIDE", default_value = "after", value_parser = side, help_heading = INPUT)]
+    side: Side,
     /// The moment that ages and windows are judged at, an RFC 3339 date or time [default: now]
     #[arg(long, value_name = "TIME", help_heading = INPUT)]
     as_of: Option<String>,
@@ -72,6 +75,7 @@ impl Inputs {
             skip: Vec::new(),
             treat_as: treat_as(&self.treat_as)?,
             scope: scope(&self.scope)?,
+            side: self.side,
             as_of,
             key,
             key_given: self.key_file.is_some(),
@@ -88,6 +92,10 @@ fn read_stdin() -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
     Ok(bytes)
+}
+
+fn side(text: &str) -> anyhow::Result<Side> {
+    Side::from_word(text).with_context(|| format!("no side `{}`; there are {}, {}", neutral(text), Side::After.word(), Side::Before.word()))
 }
 
 /// The key of `--key-file`, without the line break at its end.

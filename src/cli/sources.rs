@@ -5,7 +5,7 @@ use super::rules::lines;
 use super::terminal::Terminal;
 use super::{DONE, output};
 use crate::model::EdgeKind;
-use crate::model::technique::TECHNIQUES;
+use crate::model::technique::{SYSTEMS, System};
 use crate::report::neutral;
 use crate::source::{SOURCES, SourceDef};
 use anyhow::bail;
@@ -15,7 +15,7 @@ use comfy_table::{Table, presets};
 const AFTER: &str = "Examples:
   partywall sources
   partywall sources --how kubernetes
-  partywall sources --edges";
+  partywall sources --edges aws";
 
 /// List the systems whose exports can be read, how to make an export, or what the edges of the graph mean
 #[derive(Args)]
@@ -24,9 +24,9 @@ pub(super) struct Sources {
     /// The commands that make the export of a source, what is read from it, and what it cannot show
     #[arg(long, value_name = "NAME", conflicts_with = "edges")]
     how: Option<String>,
-    /// The kinds of edges and the techniques behind them
-    #[arg(long)]
-    edges: bool,
+    /// The kinds of edges and the techniques behind them, of one system or of all; and what is known and not modelled
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "all")]
+    edges: Option<String>,
 }
 
 impl Sources {
@@ -37,8 +37,10 @@ impl Sources {
                 Some(source) => how(source),
                 None => bail!("no source `{}`{}", neutral(name), near(name, SOURCES.iter().map(|source| source.name))),
             },
-            None if self.edges => edges(width),
-            None => list(),
+            None => match &self.edges {
+                Some(name) => edges(name, width)?,
+                None => list(),
+            },
         };
         output::text(&text, None)?;
         Ok(DONE)
@@ -69,20 +71,44 @@ fn how(source: &SourceDef) -> String {
     text
 }
 
-fn edges(width: usize) -> String {
-    let mut text = "Whoever controls the left side of an edge can come to control, or act on, its right side.\n\n".to_owned();
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    for kind in EdgeKind::ALL {
-        table.add_row([kind.word(), kind.phrase(), if kind.touches() { "touches, at a level" } else { "gives control" }]);
+fn edges(name: &str, width: usize) -> anyhow::Result<String> {
+    let wanted: Vec<&System> = SYSTEMS.iter().filter(|system| name == "all" || system.name == name).collect();
+    if wanted.is_empty() {
+        bail!("no system `{}`{}", neutral(name), near(name, SYSTEMS.iter().map(|system| system.name)));
     }
-    text.push_str(&lines(&table));
-    text.push_str("\nTechniques:\n");
-    for technique in TECHNIQUES.iter().flat_map(|list| list.iter()) {
-        text.push_str(&format!("\n{}\n", technique.name));
+    let mut text = String::new();
+    if name == "all" {
+        text.push_str("Whoever controls the left side of an edge can come to control, or act on, its right side.\n\n");
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        for kind in EdgeKind::ALL {
+            table.add_row([kind.word(), kind.phrase(), if kind.touches() { "touches, at a level" } else { "gives control" }]);
+        }
+        text.push_str(&lines(&table));
+        text.push('\n');
+    }
+    for system in wanted {
+        techniques(system, width, &mut text);
+    }
+    Ok(text)
+}
+
+/// What a system's edges mean, and which are known and missing, by the rows of the catalogue of edges.
+fn techniques(system: &System, width: usize, text: &mut String) {
+    text.push_str(&format!("Techniques of {}:\n", system.name));
+    for technique in system.techniques.iter().flat_map(|list| list.iter()) {
+        let rows = if technique.rows.is_empty() { String::new() } else { format!(" ({})", technique.rows.join(", ")) };
+        text.push_str(&format!("\n{}{rows}\n", technique.name));
         for sentence in [technique.means, technique.abuse, technique.close] {
             text.push_str(&crate::report::paragraph(sentence, 2, width));
         }
     }
-    text
+    let gaps: Vec<_> = system.unmodelled.iter().flat_map(|list| list.iter()).collect();
+    if !gaps.is_empty() {
+        text.push_str(&format!("\nNot modelled of {}:\n", system.name));
+        for gap in gaps {
+            text.push_str(&crate::report::paragraph(&format!("{}: {}. {}", gap.row, gap.what, gap.why), 2, width));
+        }
+    }
+    text.push('\n');
 }

@@ -6,6 +6,7 @@ use super::{SCHEMA, key_id, populations};
 use crate::audit::{self, Redactor, Request, Run, shown};
 use crate::model::FileInfo;
 use crate::model::report::Report;
+use crate::source::Side;
 use anyhow::{Context, bail};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -138,6 +139,7 @@ pub(super) fn asked(request: &Request, redacted: bool) -> Asked {
         skip: request.skip.clone(),
         treat_as: request.treat_as.clone(),
         scope: request.scope.clone(),
+        side: (request.side != Side::default()).then(|| request.side.word().to_owned()),
         fail_on: fail_on.into(),
         allow_gaps: request.allow_gaps,
         baseline: request.baseline.as_deref().map(shown),
@@ -169,6 +171,7 @@ fn command(asked: &Asked, request: &Request) -> String {
     asked.skip.iter().for_each(|word| add("--skip", word));
     asked.treat_as.iter().for_each(|(source, glob)| add("--as", &format!("{source}={glob}")));
     asked.scope.iter().for_each(|(key, value)| add("--scope", &format!("{key}={value}")));
+    asked.side.iter().for_each(|side| add("--side", side));
     add("--fail-on", &asked.fail_on);
     add("--as-of", &crate::model::time::format(request.as_of));
     if asked.key.is_some() {

@@ -67,6 +67,9 @@ pub(super) struct Asked {
     /// Pairs of source and glob.
     pub(super) treat_as: Vec<(String, String)>,
     pub(super) scope: std::collections::BTreeMap<String, String>,
+    /// Which side of a Terraform plan was read, where it was not the side after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) side: Option<String>,
     pub(super) fail_on: String,
     pub(super) allow_gaps: bool,
     pub(super) baseline: Option<String>,

@@ -39,10 +39,10 @@ impl Extras {
     }
 }
 
-struct Maker<'w> {
-    world: &'w mut World,
+pub(super) struct Maker<'w> {
+    pub(super) world: &'w mut World,
     extras: Extras,
-    edges: Vec<Edge>,
+    pub(super) edges: Vec<Edge>,
     /// Names of the techniques of derived edges.
     read_store: Name,
     change_source: Name,
@@ -60,6 +60,8 @@ pub(super) fn make(world: &mut World, facts: &mut Facts, merged: &Merged) {
     for fact in std::mem::take(&mut facts.edges) {
         maker.fact(facts, merged, fact);
     }
+    maker.federation();
+    maker.copies(facts);
     let Maker { extras, mut edges, .. } = maker;
     give_way(&mut edges);
     let extras = in_order(extras.rows, &mut edges, world);
@@ -107,12 +109,35 @@ impl Maker<'_> {
         self.world.files.get(place.file.0 as usize).is_some_and(|file| file.standing == Standing::Export)
     }
 
-    fn push(&mut self, kind: EdgeKind, level: Option<Level>, ends: (RecordId, RecordId), by: RecordId, at: (Certainty, Extra, Place)) {
+    pub(super) fn push(
+        &mut self,
+        kind: EdgeKind,
+        level: Option<Level>,
+        ends: (RecordId, RecordId),
+        by: RecordId,
+        at: (Certainty, Extra, Place),
+    ) {
         let (certainty, extra, place) = at;
         if self.exports(place) {
             let extra = self.extras.add(extra);
             self.edges.push(Edge { from: ends.0, to: ends.1, by, place, extra, kind, level, certainty });
         }
+    }
+
+    /// The common part of a derived edge.
+    pub(super) fn plain(&self, basis: Basis, technique: Name, conditions: Name) -> Extra {
+        Extra { basis, technique, conditions, ..PLAIN }
+    }
+
+    /// The technique of an edge.
+    pub(super) fn technique(&self, edge: &Edge) -> Name {
+        self.extras.rows.get(edge.extra as usize).map_or(Name::EMPTY, |extra| extra.technique)
+    }
+
+    /// The common part of an edge with other conditions.
+    pub(super) fn again(&mut self, edge: &Edge, conditions: Name) -> u32 {
+        let extra = self.extras.rows.get(edge.extra as usize).copied().unwrap_or(PLAIN);
+        self.extras.add(Extra { conditions, ..extra })
     }
 
     /// Edges of attributes, and the derived ones that rest on a link.

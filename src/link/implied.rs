@@ -1,7 +1,7 @@
 //! Records that the facts imply without stating them: a set for each pattern in a permission, an external for each subject of a
 //! trust that nothing declares, and the reserved `anyone` and `any_account`. Added before rows are merged.
 
-use crate::model::{AttrName, Facts, Kind, Kinds, Name, Plane, Row, Value};
+use crate::model::{AttrName, Facts, Kind, Kinds, Name, Place, Plane, Reference, Row, Value};
 use rustc_hash::FxHashMap;
 
 /// Reserved externals: no authentication, and whoever can sign up.
@@ -20,6 +20,7 @@ pub(super) fn add(facts: &mut Facts) {
     let ids = declared_ids(facts);
     patterns(facts, &ids);
     trust_subjects(facts, &ids);
+    super::open::add(facts);
     reserved(facts, &ids);
 }
 
@@ -72,12 +73,22 @@ fn patterns(facts: &mut Facts, ids: &[Kinds]) {
 /// The subject of a trust that nothing declares is an identity outside every file.
 fn trust_subjects(facts: &mut Facts, ids: &[Kinds]) {
     let mut new: Vec<(Row, Name)> = Vec::new();
+    let mut told: Vec<(Name, Name, Place)> = Vec::new();
     for attr in facts.attrs.iter().filter(|attr| attr.name == AttrName::IdentityRef) {
+        if let Value::Qualified(at) = attr.value
+            && let Some(Reference { kind: Some(Kind::External), scope: Some(scope), id }) = facts.references.get(at as usize).copied()
+        {
+            told.push((scope, id, attr.place));
+        }
         let Value::Word(id) = attr.value else { continue };
         let is_trust = facts.records.get(attr.of.0 as usize).is_some_and(|record| record.kind == Kind::Trust);
         if is_trust && !has(ids, id, attr.name.wants(Kind::Trust)) {
             new.push((attr.of, id));
         }
+    }
+    // Rows of one record are merged, so a subject that is declared elsewhere loses nothing.
+    for (scope, id, place) in told {
+        facts.implied(Kind::External, scope, id, place);
     }
     for (row, id) in new {
         if let Some(record) = facts.records.get(row.0 as usize).copied() {

@@ -110,7 +110,7 @@ super::kind::words! {
         StoredIn = "stored_in",
         /// Derived: who can write what a workload is built from controls the workload.
         BuiltFrom = "built_from",
-        /// Derived: an OAuth client and the secret that proves it.
+        /// Derived: two systems describe the same thing, each from its side.
         Linked = "linked",
     }
 }

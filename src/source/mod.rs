@@ -10,11 +10,13 @@ mod bytes;
 mod clerk;
 mod context;
 mod credential;
+mod csv;
 mod customers;
 mod databricks;
 mod discover;
 mod gcp;
 mod github;
+mod hcl;
 mod json;
 pub mod keycloak;
 pub mod kubernetes;
@@ -30,6 +32,7 @@ mod opengraph;
 mod pattern;
 mod placeholder;
 mod read;
+mod recorded;
 mod run;
 mod scim;
 mod secrets;
@@ -53,7 +56,8 @@ pub use read::{ReadOptions, find, input_records, read_all};
 
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
-pub use terraform::{Given, Resource};
+pub use terraform::Hand;
+pub use terraform::{Block, Form, Given, Resource, Shape, Side, by_address, object, plain};
 
 /// A system that can be read. Help texts, the README's table and detection iterate over [`SOURCES`].
 pub struct SourceDef {
@@ -113,6 +117,12 @@ impl<'t> Head<'t> {
 pub trait Source {
     /// Takes one part of a document. An error ends the document and becomes a problem; prefer `cx.problem` and go on.
     fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error>;
+
+    /// Takes one part of a document that may hold the resources of other systems; `hand` gives them to their sources.
+    fn shares(&mut self, part: Part<'_>, cx: &mut Context<'_>, hand: &mut Hand<'_>) -> Result<(), Error> {
+        let _ = hand;
+        self.part(part, cx)
+    }
 
     /// Takes a resource of a Terraform state or plan, of one of the types in [`SourceDef::terraform`].
     fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {

@@ -7,7 +7,7 @@ use super::limits::RUN_TEXT;
 use super::open::{Refused, hex, load};
 use super::pattern::Pattern;
 use super::run::{Current, Run};
-use super::{Hints, SourceDef, json, secrets, shown, template, yaml};
+use super::{Hints, Side, SourceDef, csv, hcl, json, secrets, shown, template, yaml};
 use crate::doc::suggest;
 use crate::model::{AttrName, Facts, FileId, FileInfo, Kind, Name, PassedOver, Place, Problem, Standing, Syntax, Value};
 use sha2::{Digest, Sha256};
@@ -33,6 +33,8 @@ pub struct ReadOptions {
     pub expect: Vec<String>,
     /// The configuration's path as it was given or found: it is no input.
     pub config: Option<String>,
+    /// Which side of a Terraform plan is read.
+    pub side: Side,
     /// The key for digests of secret values.
     pub key: Vec<u8>,
     /// Whether the key is the user's own, so that digests may be shown.
@@ -90,7 +92,7 @@ pub(super) fn read_in(base: &Path, options: &ReadOptions, sources: &[&'static So
 
     let digest = |value: &str| secrets::digest(&options.key, options.key_given, value);
     let states = sources.iter().map(|_| None).collect();
-    let mut run = Run { facts, sources, states, hints: &options.hints, digest: &digest, skipped: Default::default() };
+    let mut run = Run { facts, sources, states, hints: &options.hints, digest: &digest, side: options.side, skipped: Default::default() };
     for file in &found.files {
         progress(&file.path);
         read_file(&mut run, file, options.stdin.as_deref());
@@ -212,6 +214,9 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
     }
     let text = front_matter(now.path, text);
     let text = text.as_ref();
+    if hcl::is_meant(now.path, text) {
+        return hcl::read(run, now, text, base);
+    }
     let mut failed = None;
     if let Some(plain) = crate::doc::json::plain(text)
         && json::is_settings(run, now, &plain, base)
@@ -225,6 +230,9 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
             Ok(()) => return,
             Err(error) => failed = Some(error),
         }
+    }
+    if csv::read(run, now, text, base) {
+        return;
     }
     now.syntax = Syntax::Yaml;
     yaml::read(run, now, text, base);

@@ -2,8 +2,9 @@
 //! Documents go in through [`Run`]; the sources take their parts.
 
 use super::limits::BROKEN_VALUES;
-use super::{Claim, Context, Head, Hints, Source, SourceDef};
-use crate::doc::{self, Error, Item, Layout, Part, Sort};
+use super::recorded::{self, Answer, Body};
+use super::{Claim, Context, Hand, Head, Hints, Resource, Side, Source, SourceDef, csv};
+use crate::doc::{self, Error, Item, Layout, Part, Sort, Tape};
 use crate::model::{Facts, FileId, Problem, Syntax};
 use std::collections::BTreeMap;
 
@@ -48,6 +49,8 @@ pub(super) struct Run<'r> {
     pub(super) states: Vec<Option<Box<dyn Source>>>,
     pub(super) hints: &'r Hints,
     pub(super) digest: &'r dyn Fn(&str) -> Option<String>,
+    /// Which side of a plan is read.
+    pub(super) side: Side,
     /// Documents that were known and skipped, by source and by what they are.
     pub(super) skipped: BTreeMap<(usize, String), u64>,
 }
@@ -56,7 +59,10 @@ impl Run<'_> {
     /// Asks the sources whose a document is, the one that took the last document first.
     pub(super) fn choose(&mut self, now: &mut Current<'_>, root: Item<'_>) -> Choice {
         let head = Head { path: now.path, syntax: now.syntax, root };
-        let claim_of = |number: usize| self.sources.get(number).map_or(Claim::No, |source| (source.claims)(&head));
+        let claim_of = |number: usize| match self.sources.get(number) {
+            Some(source) if now.syntax != Syntax::Csv || csv::SOURCES.contains(&source.name) => (source.claims)(&head),
+            _ => Claim::No,
+        };
         if let Some(forced) = now.forced {
             return match claim_of(forced) {
                 Claim::Skip(what) => self.skip(now, forced, what),
@@ -89,10 +95,16 @@ impl Run<'_> {
     /// Hands one part to a source.
     pub(super) fn part(&mut self, now: &Current<'_>, number: usize, part: Part<'_>) -> Result<(), Error> {
         let Some(source) = self.sources.get(number) else { return Ok(()) };
-        let Some(state) = self.states.get_mut(number) else { return Ok(()) };
-        let state = state.get_or_insert_with(|| (source.start)());
-        let Run { facts, hints, digest, .. } = self;
-        state.part(part, &mut Context { facts, file: now.file, path: now.path, hints, digest: *digest })
+        let Run { facts, sources, states, hints, digest, side, .. } = self;
+        let Some(slot) = states.get_mut(number) else { return Ok(()) };
+        let mut state = slot.take().unwrap_or_else(|| (source.start)());
+        let mut give = |resource: &Resource<'_>, cx: &mut Context<'_>| route(sources, states, resource, cx);
+        let mut cx = Context { facts, file: now.file, path: now.path, hints, digest: *digest };
+        let outcome = state.shares(part, &mut cx, &mut Hand { side: *side, give: &mut give });
+        if let Some(slot) = states.get_mut(number) {
+            *slot = Some(state);
+        }
+        outcome
     }
 
     /// Tells a source that a document ended.
@@ -111,6 +123,12 @@ impl Run<'_> {
             }
             return;
         }
+        if depth > 0 && recorded::is_recording(root, now.syntax) {
+            for answer in recorded::answers(root) {
+                self.answer(now, &answer, depth - 1);
+            }
+            return;
+        }
         match self.choose(now, root) {
             Choice::Unknown => now.unknown(root.at(), is_empty_page(root).then(|| EMPTY.to_owned())),
             Choice::Skip => {}
@@ -120,6 +138,21 @@ impl Run<'_> {
                     self.broken(now, error, "");
                 }
                 self.end(now, number);
+            }
+        }
+    }
+
+    /// Takes the body of a recorded answer as if it were the document.
+    fn answer(&mut self, now: &mut Current<'_>, answer: &Answer<'_>, depth: u32) {
+        match answer.body() {
+            Err(reason) => now.unknown(answer.at, Some(reason)),
+            Ok(Body::Item(body)) => self.on_tape(now, body, depth),
+            Ok(Body::Text(body, at)) => {
+                let mut tape = Tape::default();
+                match doc::json::within(body, at, &mut tape) {
+                    Some(root) => self.on_tape(now, root, depth),
+                    None => now.unknown(at, Some("a recorded answer whose body is no JSON".into())),
+                }
             }
         }
     }
@@ -156,6 +189,14 @@ impl Current<'_> {
             self.reason = Some((at, reason));
         }
     }
+}
+
+/// Gives a resource of Terraform to the source of its type; false where there is none.
+fn route(sources: &[&'static SourceDef], states: &mut [Option<Box<dyn Source>>], resource: &Resource<'_>, cx: &mut Context<'_>) -> bool {
+    let Some(number) = sources.iter().position(|source| source.terraform.contains(&resource.kind)) else { return false };
+    let (Some(source), Some(slot)) = (sources.get(number), states.get_mut(number)) else { return false };
+    slot.get_or_insert_with(|| (source.start)()).resource(resource, cx);
+    true
 }
 
 fn take(now: &mut Current<'_>, number: usize, layout: Layout) -> Choice {

@@ -16,6 +16,9 @@ pub(super) fn digest(key: &[u8], key_given: bool, value: &str) -> Option<String>
     if !enough || is_placeholder(&value) || is_public(&value) {
         return None;
     }
+    if let Some(id) = key_id(&value) {
+        return Some(id);
+    }
     let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
     mac.update(value.as_bytes());
     let mut text = String::from(if key_given { "k1:" } else { SAME_VALUE });
@@ -24,6 +27,26 @@ pub(super) fn digest(key: &[u8], key_given: bool, value: &str) -> Option<String>
         let _ = write!(text, "{byte:02x}");
     }
     Some(text)
+}
+
+/// The id by which the vendor itself names the credential, where the value holds one: it is no secret, and other exports list the
+/// credential under it.
+fn key_id(value: &str) -> Option<String> {
+    /// A key file of a Google service account; its other keys are not looked at.
+    #[derive(serde::Deserialize)]
+    struct KeyFile {
+        private_key_id: String,
+    }
+    let of_aws = |id: &&str| id.len() == 20 && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    if value.starts_with("AKIA") {
+        return Some(value).filter(of_aws).map(str::to_owned);
+    }
+    if !value.starts_with('{') || !value.contains("\"private_key_id\"") {
+        return None;
+    }
+    let file: KeyFile = serde_json::from_str(value).ok()?;
+    let plausible = (16..=64).contains(&file.private_key_id.len()) && file.private_key_id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    plausible.then_some(file.private_key_id)
 }
 
 /// Undoes base64 as long as text comes out, so that the same value is equal in a Secret's `data` and in an environment variable.
@@ -107,6 +130,16 @@ mod tests {
 
     fn of(value: &str) -> Option<String> {
         digest(b"key", true, value)
+    }
+
+    #[test]
+    fn a_credential_that_names_itself_is_known_by_that_name() {
+        assert_eq!(of("AKIA4K7QWERTYUIOPASD").as_deref(), Some("AKIA4K7QWERTYUIOPASD"));
+        assert_eq!(of("QUtJQTRLN1FXRVJUWVVJT1BBU0Q=").as_deref(), Some("AKIA4K7QWERTYUIOPASD"));
+        assert!(of("AKIA-not-a-key-id-of-theirs").is_some_and(|digest| digest.starts_with("k1:")));
+        let file = r#"{"type":"service_account","private_key_id":"0f3a9c1be77d40c2","private_key":"-----BEGIN PRIVATE KEY-----MIIE","client_email":"a@b.iam.gserviceaccount.com"}"#;
+        assert_eq!(of(file).as_deref(), Some("0f3a9c1be77d40c2"));
+        assert!(of(&file.replace("0f3a9c1be77d40c2", "my-key")).is_some_and(|digest| digest.starts_with("k1:")));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! For tests of sources: feeds texts to one source as the frame does, without discovery, and tells what came out in one line each.
 
-use super::{Claim, Context, Head, Hints, SourceDef};
+use super::recorded::{self, Body};
+use super::{Claim, Context, Hand, Head, Hints, Resource, Side, SourceDef, terraform};
 use crate::doc::{self, Item, Layout, Part, Tape};
 use crate::model::{AttrName, EdgeFact, End, Facts, FileId, Kind, Name, Row, Syntax, Value};
 use std::collections::BTreeMap;
@@ -17,21 +18,56 @@ fn digest(value: &str) -> Option<String> {
     (!masked).then(|| format!("k1:{:016x}", value.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()))))
 }
 
-/// Reads files with a source and resolves them.
+/// Reads files with a source and resolves them. A state or plan of Terraform is read as the frame does it: its resources come to the
+/// source, if it has their types. With the hint `side=before` a plan is read as it was.
 pub(super) fn read(def: &SourceDef, hints: &[(&str, &str)], files: &[(&str, &str)]) -> Run {
     let hints = Hints(hints.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>());
     let (mut facts, mut claims, mut source) = (Facts::default(), Vec::new(), (def.start)());
+    let side = hints.0.get("side").and_then(|side| Side::from_word(side)).unwrap_or_default();
     for (number, (path, text)) in files.iter().enumerate() {
         let file = FileId(number as _);
-        let mut document = |root: Item<'_>, syntax: Syntax, facts: &mut Facts| {
-            let claim = (def.claims)(&Head { path, syntax, root });
+        let mut one = |root: Item<'_>, syntax: Syntax, facts: &mut Facts| {
+            let head = Head { path, syntax, root };
+            let claim = (def.claims)(&head);
+            let mut cx = Context { facts, file, path, hints: &hints, digest: &digest };
             if let Claim::Yes(layout) = claim {
-                let mut part = |part: Part<'_>| source.part(part, &mut Context { facts, file, path, hints: &hints, digest: &digest });
-                doc::hand_over(root, layout, &mut part).unwrap();
-                source.end(&mut Context { facts, file, path, hints: &hints, digest: &digest });
+                let hand = &mut |part: Part<'_>| source.shares(part, &mut cx, &mut Hand { side, give: &mut |_, _| false });
+                doc::hand_over(root, layout, hand).unwrap();
+                source.end(&mut cx);
+            } else if let Claim::Yes(layout) = (terraform::SOURCE.claims)(&head) {
+                let mut give = |resource: &Resource<'_>, cx: &mut Context<'_>| {
+                    let takes = def.terraform.contains(&resource.kind);
+                    if takes {
+                        source.resource(resource, cx);
+                    }
+                    takes
+                };
+                let mut state = (terraform::SOURCE.start)();
+                doc::hand_over(root, layout, &mut |part| state.shares(part, &mut cx, &mut Hand { side, give: &mut give })).unwrap();
+                state.end(&mut cx);
+                state.resolve(cx.facts);
             }
             claims.push(claim);
         };
+        let mut document = |root: Item<'_>, syntax: Syntax, facts: &mut Facts| {
+            if !recorded::is_recording(root, syntax) {
+                return one(root, syntax, facts);
+            }
+            for answer in recorded::answers(root) {
+                match answer.body() {
+                    Ok(Body::Item(body)) => one(body, syntax, facts),
+                    Ok(Body::Text(text, at)) => one(doc::json::within(text, at, &mut Tape::default()).unwrap(), syntax, facts),
+                    Err(_) => {}
+                }
+            }
+        };
+        if path.ends_with(".csv") {
+            let mut tape = Tape::default();
+            let (root, error) = doc::csv::read(text, 0, usize::MAX, &mut tape);
+            assert_eq!(error, None, "{path}");
+            one(root, Syntax::Csv, &mut facts);
+            continue;
+        }
         let yaml = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".md");
         let mut at = 0;
         while !yaml && !text[at..].trim().is_empty() {

@@ -7,7 +7,7 @@ use crate::evidence::folder::{Folder, MANIFEST, Output};
 use crate::evidence::manifest::{Manifest, pretty};
 use crate::evidence::{Machine, Options, fill};
 use crate::model::{PassedOver, Problem, Severity, time};
-use crate::source::{Discovered, Found};
+use crate::source::{Discovered, Found, Side};
 use anyhow::Context as _;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,6 +104,7 @@ fn request(question: &Question, manifest: &Manifest, located: &Located, rules: &
         skip: asked.skip.clone(),
         treat_as: asked.treat_as.clone(),
         scope: asked.scope.clone(),
+        side: asked.side.as_deref().and_then(Side::from_word).unwrap_or_default(),
         key: question.key.clone().filter(|_| asked.key.is_some()).unwrap_or_else(|| question.random.clone()),
         key_given: asked.key.is_some(),
         fail_on: Severity::from_word(&asked.fail_on),

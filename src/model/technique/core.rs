@@ -12,10 +12,31 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         rows: &[],
     },
     Technique {
+        name: "copied-secret",
+        means: "The secret is a copy that an operator takes from a store and keeps up to date.",
+        abuse: "Whoever reads the copy has the value, whatever protects the store; access to the store shows nothing of it.",
+        close: "Let what needs the secret read it from the store itself, or guard the copy as the store is guarded.",
+        rows: &["K8S-37"],
+    },
+    Technique {
+        name: "federated-subject",
+        means: "What runs here gets tokens that name it, and another system trusts such tokens: no key is stored anywhere.",
+        abuse: "Whoever decides what runs here has it ask for a token, shows that to the other system and is given the trusted identity.",
+        close: "Trust one exact subject (a protected branch or environment, one service account) and an audience, instead of a pattern.",
+        rows: &["GH-05", "K8S-33", "K8S-34", "K8S-35", "V-03", "V-06"],
+    },
+    Technique {
         name: "read-store",
         means: "Whoever can read a store can read the secrets that are kept in it.",
         abuse: "The secret is read from the store and used as the identity that it opens.",
         close: "Grant access to the single secret that is needed instead of the store.",
         rows: &[],
+    },
+    Technique {
+        name: "shared-issuer",
+        means: "The issuer gives tokens to whoever signs up with it, and the trust leaves open whose token it is.",
+        abuse: "An attacker runs a job in a repository or workspace of his own, takes its token and is the trusted identity.",
+        close: "Name the owner, the repository and the branch or environment in the condition on the subject, and the audience beside it.",
+        rows: &["AWS-06", "AWS-09"],
     },
 ];

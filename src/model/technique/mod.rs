@@ -51,50 +51,66 @@ pub struct Unmodelled {
     pub why: &'static str,
 }
 
+/// A system with its techniques.
+#[derive(Debug)]
+pub struct System {
+    /// The name of its source; `core` for what any system can have.
+    pub name: &'static str,
+    /// What its edges mean.
+    pub techniques: &'static [&'static [Technique]],
+    /// What is known and not there.
+    pub unmodelled: &'static [&'static [Unmodelled]],
+}
+
 /// All techniques, by system.
-pub const TECHNIQUES: &[&[Technique]] = &[
-    core::TECHNIQUES,
-    kubernetes::TECHNIQUES,
-    keycloak::TECHNIQUES,
-    openai::TECHNIQUES,
-    anthropic::TECHNIQUES,
-    databricks::TECHNIQUES,
-    langfuse::TECHNIQUES,
-    langsmith::TECHNIQUES,
-    mcp::TECHNIQUES,
-    agents::TECHNIQUES,
-    auth0::TECHNIQUES,
-    workos::TECHNIQUES,
-    okta::TECHNIQUES,
-    clerk::TECHNIQUES,
-    scim::TECHNIQUES,
-    aws::TECHNIQUES,
-    aws_workloads::TECHNIQUES,
-    terraform::TECHNIQUES,
-    gcp::TECHNIQUES,
-    azure::TECHNIQUES,
-    github::TECHNIQUES,
-    vault::TECHNIQUES,
-    opengraph::TECHNIQUES,
+pub const SYSTEMS: &[System] = &[
+    System { name: "core", techniques: &[core::TECHNIQUES], unmodelled: &[] },
+    System { name: "kubernetes", techniques: &[kubernetes::TECHNIQUES], unmodelled: &[kubernetes::UNMODELLED] },
+    System { name: "keycloak", techniques: &[keycloak::TECHNIQUES], unmodelled: &[] },
+    System { name: "openai", techniques: &[openai::TECHNIQUES], unmodelled: &[] },
+    System { name: "anthropic", techniques: &[anthropic::TECHNIQUES], unmodelled: &[] },
+    System { name: "databricks", techniques: &[databricks::TECHNIQUES], unmodelled: &[] },
+    System { name: "langfuse", techniques: &[langfuse::TECHNIQUES], unmodelled: &[] },
+    System { name: "langsmith", techniques: &[langsmith::TECHNIQUES], unmodelled: &[] },
+    System { name: "mcp", techniques: &[mcp::TECHNIQUES], unmodelled: &[] },
+    System { name: "agents", techniques: &[agents::TECHNIQUES], unmodelled: &[] },
+    System { name: "auth0", techniques: &[auth0::TECHNIQUES], unmodelled: &[] },
+    System { name: "workos", techniques: &[workos::TECHNIQUES], unmodelled: &[] },
+    System { name: "okta", techniques: &[okta::TECHNIQUES], unmodelled: &[] },
+    System { name: "clerk", techniques: &[clerk::TECHNIQUES], unmodelled: &[] },
+    System { name: "scim", techniques: &[scim::TECHNIQUES], unmodelled: &[] },
+    System {
+        name: "aws",
+        techniques: &[aws::TECHNIQUES, aws_workloads::TECHNIQUES],
+        unmodelled: &[aws::UNMODELLED, aws_workloads::UNMODELLED],
+    },
+    System { name: "terraform", techniques: &[terraform::TECHNIQUES], unmodelled: &[] },
+    System { name: "gcp", techniques: &[gcp::TECHNIQUES], unmodelled: &[gcp::UNMODELLED] },
+    System { name: "azure", techniques: &[azure::TECHNIQUES], unmodelled: &[azure::UNMODELLED] },
+    System { name: "github", techniques: &[github::TECHNIQUES], unmodelled: &[github::UNMODELLED] },
+    System { name: "vault", techniques: &[vault::TECHNIQUES], unmodelled: &[vault::UNMODELLED] },
+    System { name: "opengraph", techniques: &[opengraph::TECHNIQUES], unmodelled: &[] },
 ];
 
-/// What is not modelled, by system.
-pub const UNMODELLED: &[&[Unmodelled]] =
-    &[aws::UNMODELLED, aws_workloads::UNMODELLED, gcp::UNMODELLED, azure::UNMODELLED, github::UNMODELLED, vault::UNMODELLED];
+/// All techniques.
+pub fn all() -> impl Iterator<Item = &'static Technique> {
+    SYSTEMS.iter().flat_map(|system| system.techniques).flat_map(|list| list.iter())
+}
 
 /// The technique of a name.
 pub fn find(name: &str) -> Option<&'static Technique> {
-    TECHNIQUES.iter().flat_map(|list| list.iter()).find(|technique| technique.name == name)
+    all().find(|technique| technique.name == name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn names_are_unique_and_told() {
-        let mut seen = std::collections::BTreeSet::new();
-        for technique in TECHNIQUES.iter().flat_map(|list| list.iter()) {
+        let mut seen = BTreeSet::new();
+        for technique in all() {
             assert!(seen.insert(technique.name), "{} twice", technique.name);
             for text in [technique.means, technique.abuse, technique.close] {
                 assert!(text.ends_with('.'), "{}: {text}", technique.name);
@@ -102,5 +118,19 @@ mod tests {
         }
         assert!(find("read-store").is_some());
         assert!(find("no-such-thing").is_none());
+    }
+    #[test]
+    fn a_row_of_the_catalogue_is_covered_or_named_as_missing() {
+        let covered: BTreeSet<&str> = all().flat_map(|technique| technique.rows).copied().collect();
+        let mut missing = BTreeSet::new();
+        for gap in SYSTEMS.iter().flat_map(|system| system.unmodelled).flat_map(|list| list.iter()) {
+            assert!(!covered.contains(gap.row), "{} is said to be missing, and a technique covers it", gap.row);
+            assert!(missing.insert(gap.row), "{} twice", gap.row);
+            assert!(!gap.what.is_empty() && gap.why.ends_with('.'), "{}", gap.row);
+        }
+        for row in covered.iter().chain(&missing) {
+            let (system, number) = row.split_once('-').unwrap_or_default();
+            assert!(["AWS", "K8S", "GCP", "AZ", "GH", "V", "X"].contains(&system) && number.len() == 2, "{row}");
+        }
     }
 }

@@ -10,6 +10,9 @@ D="kubernetes/$(printf %s "$C" | tr -c 'A-Za-z0-9._-' _)"; mkdir -p "$D"
 kubectl get roles,rolebindings,clusterroles,clusterrolebindings,serviceaccounts,namespaces,nodes -A -o json > "$D/rbac.json"
 kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json > "$D/workloads.json"
 
+# Who signs its accounts' tokens: other clouds trust them by that name.
+kubectl get --raw /.well-known/openid-configuration > "$D/issuer.json"
+
 # 3. Secrets: who may list them can read them, so ask somebody who may. Values are taken out before anything is written to disk.
 kubectl get secrets -A -o json \
   | jq 'del(.items[].metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"]) | .items[].data |= ((. // {}) | map_values(""))' \

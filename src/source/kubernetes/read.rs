@@ -8,6 +8,14 @@ use crate::source::Context;
 
 /// Reads one part: an object, a list of objects, or one item of a list.
 pub(super) fn part(cluster: &mut Cluster, list: &mut Option<String>, part: Part<'_>, cx: &mut Context<'_>) {
+    if cluster.issuer.is_empty()
+        && let Some(issuer) = cx.hints.0.get("issuer").cloned().or_else(|| sniff::issuer(part.item).map(str::to_owned))
+    {
+        cluster.issuer = cx.name(&issuer);
+    }
+    if sniff::issuer(part.item).is_some() {
+        return;
+    }
     match (part.key, part.index) {
         ("items", Some(_)) | ("", Some(_)) => object(cluster, part.item, list.as_deref(), cx),
         ("", None) => match part.item.get("items").filter(|items| items.sort() == Sort::List) {

@@ -122,6 +122,19 @@ fn is_object(item: Item<'_>) -> bool {
     named("kind", is_kind) && named("apiVersion", is_version) && item.get("metadata").is_some_and(|meta| meta.sort() == Sort::Map)
 }
 
+/// The issuer in a cluster's own `/.well-known/openid-configuration`, which serves nobody's login: it has no endpoint for one.
+pub(super) fn issuer(item: Item<'_>) -> Option<&str> {
+    let only_tokens = item.get("response_types_supported").is_some_and(|list| {
+        let mut types = list.children().map(|sort| sort.text());
+        types.next() == Some(Some("id_token")) && types.next().is_none()
+    });
+    let serves = item.get("authorization_endpoint").is_some() || item.get("token_endpoint").is_some();
+    if !only_tokens || serves || item.get("jwks_uri").is_none() {
+        return None;
+    }
+    item.text_of("issuer")
+}
+
 /// Looks at the head of a parsed document.
 pub(super) fn claims(head: &Head<'_>) -> Claim {
     let root = head.root;
@@ -140,6 +153,7 @@ pub(super) fn claims(head: &Head<'_>) -> Claim {
         }
         // kubectl sorts its keys, so that a list's kind comes after its items and may not be in the head.
         (None, Some(_)) if listed && is_object(first) => Claim::Yes(Layout::Lists),
+        (None, None) if issuer(root).is_some() => Claim::Yes(Layout::Whole),
         // `jq '.items'` or `jq -s` leaves a plain list of objects.
         (None, None) if root.sort() == Sort::List && root.children().next().is_some_and(is_object) => Claim::Yes(Layout::Lists),
         _ => Claim::No,

@@ -45,12 +45,16 @@ impl Resolver<'_> {
 
     fn accounts(&mut self) {
         let accounts = std::mem::take(&mut self.c.accounts);
+        let issuer = self.out.text(self.c.issuer).trim_start_matches("https://").trim_end_matches('/').to_owned();
+        let issuer = if issuer.is_empty() { "kubernetes".to_owned() } else { issuer };
         for (key, account) in &accounts {
             let end = self.out.account(*key, account.place);
             let row = self.out.record(end, Some(key.0), account.place);
             self.common(row, account.created, &account.labels, account.place);
             let usual = self.out.text(key.1) == "default";
             self.out.facts.attr(row, AttrName::Default, Value::Bool(usual), account.place);
+            let subject = format!("{issuer} system:serviceaccount:{}:{}", self.out.text(key.0), self.out.text(key.1));
+            self.out.facts.word(row, AttrName::Subject, &subject, account.place);
             for (pull, place) in &account.pulls {
                 let secret = self.out.secret((key.0, *pull), *place);
                 let edge = self.out.becoming(EdgeKind::UsesSecret, end, secret, "use-secret", *place);
