@@ -179,7 +179,9 @@ impl Shaped for Path {
             let behind = run.behind(*start);
             run.tell(*start, way, behind, &mut outcome);
         }
-        run.elsewhere(in_order(&by_design), &mut outcome);
+        if let Some(designed) = &designed {
+            run.elsewhere(in_order(&by_design), designed, &mut outcome);
+        }
         if run.uncompared > 0 {
             let why = format!("{} starts were not compared with all their targets: the graph is too large for this rule", run.uncompared);
             outcome.limits.push(why);

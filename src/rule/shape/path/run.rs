@@ -4,7 +4,7 @@ use super::super::common::{places, prove};
 use super::super::search::{Hunt, Way, Ways};
 use super::super::unknown::Unknowns;
 use super::Path;
-use crate::graph::{Walk, Witness};
+use crate::graph::{Reach, Walk, Witness};
 use crate::model::{Counts, EdgeId, EdgeKind, EvidenceKind, Level, Match, Outcome, RecordId};
 use crate::select::Truth;
 use std::collections::BTreeSet;
@@ -29,20 +29,25 @@ impl Run<'_> {
 
     /// Targets that a start reaches at the level.
     fn reached(&self, start: RecordId) -> Vec<RecordId> {
-        self.reached_over(start, &self.path.via)
-    }
-
-    /// Targets that a start gets to otherwise than by design, though it is there by design at others.
-    fn beyond(&self, start: RecordId) -> BTreeSet<RecordId> {
-        let designed = self.reached_over(start, &self.path.beyond);
-        self.reached(start).into_iter().filter(|target| !designed.contains(target)).collect()
-    }
-
-    /// The same over some kinds of edges; over all, where none is named.
-    fn reached_over(&self, start: RecordId, kinds: &[EdgeKind]) -> Vec<RecordId> {
         let world = self.hunt.scene.on.world;
-        let only = |edge: EdgeId| kinds.is_empty() || kinds.contains(&world.edge(edge).kind);
-        let all = self.hunt.scene.on.graph.reached(world, &[start], Walk { only: Some(&only) });
+        self.reached_over(start, &|edge| self.path.via.is_empty() || self.path.via.contains(&world.edge(edge).kind))
+    }
+
+    /// Targets that a start gets to otherwise than by design, though it is there by design at others. What is by design at one target
+    /// and hands out another (the account's role that names the administrators of its workspaces) is by design at both.
+    fn beyond(&self, start: RecordId, designed: &Reach) -> BTreeSet<RecordId> {
+        let world = self.hunt.scene.on.world;
+        let only = |edge: EdgeId| {
+            let edge = world.edge(edge);
+            self.path.beyond.contains(&edge.kind) || edge.kind == EdgeKind::Manages && designed.reaches(edge.from)
+        };
+        let meant = self.reached_over(start, &only);
+        self.reached(start).into_iter().filter(|target| !meant.contains(target)).collect()
+    }
+
+    /// The same over some edges.
+    fn reached_over(&self, start: RecordId, only: &dyn Fn(EdgeId) -> bool) -> Vec<RecordId> {
+        let all = self.hunt.scene.on.graph.reached(self.hunt.scene.on.world, &[start], Walk { only: Some(only) });
         let wanted = |(id, level): &(RecordId, Option<Level>)| {
             *id != start && self.hunt.nodes.contains(id) && level.is_none_or(|level| level >= self.path.level)
         };
@@ -125,7 +130,7 @@ impl Run<'_> {
     }
 
     /// Whoever is by design at one target may get to others otherwise: an administrator of one system who can become that of another.
-    pub(super) fn elsewhere(&mut self, starts: Vec<(Vec<RecordId>, RecordId)>, outcome: &mut Outcome) {
+    pub(super) fn elsewhere(&mut self, starts: Vec<(Vec<RecordId>, RecordId)>, designed: &Reach, outcome: &mut Outcome) {
         let mut told: BTreeSet<RecordId> = BTreeSet::new();
         for (acts, start) in starts {
             if self.hunt.nodes.len() < 2 {
@@ -139,7 +144,7 @@ impl Run<'_> {
                 self.uncompared += 1;
                 continue;
             }
-            let others = self.beyond(start);
+            let others = self.beyond(start, designed);
             if others.is_empty() {
                 continue;
             }
