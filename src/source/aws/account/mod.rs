@@ -13,6 +13,7 @@ mod power;
 mod reach;
 mod read;
 mod record;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -23,6 +24,7 @@ mod world;
 
 pub(super) use details::{Details, claims};
 pub(super) use record::{Control, Inline, OrgPolicy, Records, account_of};
+pub(super) use terraform::TYPES;
 pub(super) use view::{Accounts, May, Over};
 
 use crate::model::{End, Facts, Kind, Name};
@@ -32,6 +34,7 @@ use world::World;
 
 /// Works out all accounts.
 pub(super) fn resolve(mut records: Records, facts: &mut Facts) -> Accounts {
+    records.join_planned(&facts.names, &mut facts.notes);
     managed::fill(&mut records, &mut facts.names);
     let kind = |arn: Name| match records.users.get(&arn) {
         Some(user) if user.password == Some(true) => Kind::Human,
