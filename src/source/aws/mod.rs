@@ -21,7 +21,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Aws::default()),
-    terraform: &[],
+    terraform: listing::TYPES,
     reads: &[],
     cannot_see: &[],
     how: "",

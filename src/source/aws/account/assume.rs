@@ -114,15 +114,25 @@ pub(super) fn outside(world: &World<'_>, plan: &mut Plan) {
                 plan.deleted.push((unique.clone(), end, *place));
                 continue;
             }
-            Who2::Anybody => ("anybody".to_owned(), stranger(Kind::External, "", "any_account", "whoever has an account at AWS", true, *place), ""),
+            Who2::Anybody => {
+                ("anybody".to_owned(), stranger(Kind::External, "", "any_account", "whoever has an account at AWS", true, *place), "")
+            }
             Who2::Organisation(org) => {
                 let title = format!("all accounts of the organisation {org}");
-                (format!("org {org}"), stranger(Kind::External, "aws", &format!("organisation {org}"), &title, false, *place), "an identity there is allowed to")
+                (
+                    format!("org {org}"),
+                    stranger(Kind::External, "aws", &format!("organisation {org}"), &title, false, *place),
+                    "an identity there is allowed to",
+                )
             }
             Who2::Account(other) => {
                 let title = format!("AWS account {other}");
                 let scope = format!("aws:{other}");
-                (format!("account {other}"), stranger(Kind::External, &scope, other, &title, false, *place), "an identity of that account is allowed to")
+                (
+                    format!("account {other}"),
+                    stranger(Kind::External, &scope, other, &title, false, *place),
+                    "an identity of that account is allowed to",
+                )
             }
             Who2::Principal(arn) => {
                 let other = account_of(arn).unwrap_or("");
@@ -155,4 +165,3 @@ pub(super) fn outside(world: &World<'_>, plan: &mut Plan) {
 fn stranger(kind: Kind, scope: &str, id: &str, title: &str, application: bool, place: Place) -> Outside {
     Outside { kind, scope: scope.into(), id: id.into(), title: title.into(), application, place }
 }
-

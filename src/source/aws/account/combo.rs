@@ -116,7 +116,10 @@ pub(super) fn combos(world: &World<'_>, plan: &mut Plan) {
         if !sure {
             let together = found.1.clone().filter(|(how, _)| how.terms.open.is_empty() || !units.iter().any(|at| alone.contains_key(at)));
             let own = own(world, principal, number as u32, &found.0, &units);
-            let chosen = [together, own].into_iter().flatten().reduce(|one, other| if other.0.terms.open.len() < one.0.terms.open.len() { other } else { one });
+            let chosen = [together, own]
+                .into_iter()
+                .flatten()
+                .reduce(|one, other| if other.0.terms.open.len() < one.0.terms.open.len() { other } else { one });
             if let Some((how, technique)) = chosen {
                 let by = account.units.get(how.unit as usize).map_or(principal.end, |unit| unit.by);
                 plan.one(edge(principal.end, by, technique, &how, world), world.system());
@@ -233,12 +236,7 @@ fn passwords(world: &World<'_>, can: &mut Can) {
 }
 
 /// The best way in which some units make whoever holds them all an administrator, whoever that is.
-fn general(
-    world: &World<'_>,
-    holders: &FxHashMap<Name, Vec<u32>>,
-    out: &Reached,
-    units: &[u32],
-) -> Option<(How, &'static str)> {
+fn general(world: &World<'_>, holders: &FxHashMap<Name, Vec<u32>>, out: &Reached, units: &[u32]) -> Option<(How, &'static str)> {
     let account = world.view.account;
     let mut found: Vec<(How, &'static str)> = Vec::new();
     let mut add = |rewrite: &How, become_it: Option<&How>, technique: &'static str| {
@@ -273,7 +271,9 @@ fn general(
         }
     }
     found.extend(anew(&world.view, units, &attach_keys(world)));
-    found.sort_by(|a, b| (a.0.terms.open.len(), a.0.place, a.0.action, a.1, &a.0.terms).cmp(&(b.0.terms.open.len(), b.0.place, b.0.action, b.1, &b.0.terms)));
+    found.sort_by(|a, b| {
+        (a.0.terms.open.len(), a.0.place, a.0.action, a.1, &a.0.terms).cmp(&(b.0.terms.open.len(), b.0.place, b.0.action, b.1, &b.0.terms))
+    });
     found.into_iter().next()
 }
 
@@ -345,15 +345,19 @@ fn own(world: &World<'_>, principal: &Principal, number: u32, out: &Reached, uni
         for opening in openings.iter().filter(|opening| !world.bounded(opening.role)) {
             let rewrite = out.roles.get(&opening.role).cloned().or_else(|| rewritten_by_policy(world, opening.role, out));
             let Some(rewrite) = rewrite else { continue };
-            let may = opening.enough || units.iter().filter_map(|at| account.units.get(*at as usize)).any(|unit| {
-                world.view.one(unit, "sts:assumerole", world.names().text(opening.role), &[], None).tri != Tri::No
-            });
+            let may = opening.enough
+                || units
+                    .iter()
+                    .filter_map(|at| account.units.get(*at as usize))
+                    .any(|unit| world.view.one(unit, "sts:assumerole", world.names().text(opening.role), &[], None).tri != Tri::No);
             if may && best(std::iter::once(opening)).is_some() {
                 found.push((How { terms: rewrite.terms.clone().with(&opening.terms), ..rewrite }, "rewrite-role-and-become-it"));
             }
         }
     }
-    found.sort_by(|a, b| (a.0.terms.open.len(), a.0.place, a.0.action, a.1, &a.0.terms).cmp(&(b.0.terms.open.len(), b.0.place, b.0.action, b.1, &b.0.terms)));
+    found.sort_by(|a, b| {
+        (a.0.terms.open.len(), a.0.place, a.0.action, a.1, &a.0.terms).cmp(&(b.0.terms.open.len(), b.0.place, b.0.action, b.1, &b.0.terms))
+    });
     found.into_iter().next()
 }
 
@@ -380,7 +384,13 @@ fn versions(world: &World<'_>, principal: &Principal, units: &[u32], plan: &mut 
             for version in policy.versions.iter().filter(|version| version.doc != held.doc) {
                 let id = super::emit::version_id(arn, world.names().text(version.id));
                 if let Some(end) = world.version(&id) {
-                    let edge = Edge::becoming(EdgeKind::Manages, principal.end, "revert-policy-version", "iam:SetDefaultPolicyVersion", unit.place);
+                    let edge = Edge::becoming(
+                        EdgeKind::Manages,
+                        principal.end,
+                        "revert-policy-version",
+                        "iam:SetDefaultPolicyVersion",
+                        unit.place,
+                    );
                     plan.one(Edge { by: unit.by, ..edge }.on(found.terms.clone()), end);
                 }
             }

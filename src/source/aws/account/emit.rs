@@ -24,7 +24,14 @@ pub(super) fn records(account: &Account, records: &Records, whole: &FxHashSet<Na
     let place = account.place;
     if let Some(place) = records.whole.get(&account.id) {
         for kind in [Kind::Group, Kind::Role] {
-            out.facts.complete.push(crate::model::Complete { file: place.file, kind, field: None, scope: account.scope, plane: None, place: *place });
+            out.facts.complete.push(crate::model::Complete {
+                file: place.file,
+                kind,
+                field: None,
+                scope: account.scope,
+                plane: None,
+                place: *place,
+            });
         }
     } else {
         let system = out.end(Kind::Resource, account.id);
@@ -91,7 +98,8 @@ fn identities(account: &Account, records: &Records, out: &mut Writer<'_>) {
 fn services(records: &Records, doc: crate::source::aws::policy::Doc, names: &crate::model::Names) -> Vec<String> {
     let statements = records.documents.get(doc).statements.iter().filter(|statement| statement.allow);
     let principals = statements.filter_map(|statement| statement.principals.as_ref()).filter(|principals| !principals.not);
-    let of_services = principals.flat_map(|principals| principals.all.iter()).filter(|(sort, _)| *sort == crate::source::aws::policy::Sorted::Service);
+    let of_services =
+        principals.flat_map(|principals| principals.all.iter()).filter(|(sort, _)| *sort == crate::source::aws::policy::Sorted::Service);
     let mut all: Vec<String> = of_services.map(|(_, name)| names.text(*name).to_owned()).collect();
     all.sort();
     all.dedup();

@@ -53,7 +53,9 @@ pub(super) fn resolve(mut records: Records, facts: &mut Facts) -> Accounts {
         pass::ways(&world, &mut plan);
         combo::combos(&world, &mut plan);
         if account.org.is_empty() {
-            plan.notes.push("aws: organisation policies (service control policies) were not given, so that what they forbid counts as allowed".into());
+            plan.notes.push(
+                "aws: organisation policies (service control policies) were not given, so that what they forbid counts as allowed".into(),
+            );
         }
         let whole = emit::administrators(&view);
         emit::records(account, &accounts.records, &whole, facts);

@@ -31,12 +31,7 @@ const fn only_if(condition: &'static str, way: Way) -> Way {
     Way { condition, ..way }
 }
 
-const fn running(
-    service: &'static str,
-    listed: &'static str,
-    condition: &'static str,
-    needs: &'static [&'static [&'static str]],
-) -> Way {
+const fn running(service: &'static str, listed: &'static str, condition: &'static str, needs: &'static [&'static [&'static str]]) -> Way {
     Way { technique: "take-over-running-workload", service, needs, condition, existing: Some(listed) }
 }
 
@@ -61,45 +56,115 @@ const WAYS: &[Way] = &[
         new("pass-role-to-instance", EC2, &[&["ec2:associateiaminstanceprofile", "ec2:replaceiaminstanceprofileassociation"]]),
     ),
     new("pass-role-to-instance", EC2, &[&["ec2:requestspotinstances", "ec2:requestspotfleet"]]),
-    new("pass-role-to-instance", EC2, &[&["autoscaling:createlaunchconfiguration"], &["autoscaling:createautoscalinggroup", "autoscaling:updateautoscalinggroup"]]),
+    new(
+        "pass-role-to-instance",
+        EC2,
+        &[&["autoscaling:createlaunchconfiguration"], &["autoscaling:createautoscalinggroup", "autoscaling:updateautoscalinggroup"]],
+    ),
     new("pass-role-to-function", LAMBDA, &[&["lambda:createfunction"], TRIGGER]),
-    new("pass-role-to-task", ECS, &[&["ecs:registertaskdefinition"], &["ecs:runtask", "ecs:starttask", "ecs:createservice", "ecs:updateservice"]]),
+    new(
+        "pass-role-to-task",
+        ECS,
+        &[&["ecs:registertaskdefinition"], &["ecs:runtask", "ecs:starttask", "ecs:createservice", "ecs:updateservice"]],
+    ),
     new("pass-role-to-stack", CFN, &[&["cloudformation:createstack"]]),
     new("pass-role-to-stack", CFN, &[&["cloudformation:createstackset"], &["cloudformation:createstackinstances"]]),
     only_if("a stack set is there that it can update", new("pass-role-to-stack", CFN, &[&["cloudformation:updatestackset"]])),
     only_if("a stack is there that it can update", new("pass-role-to-stack", CFN, &[&["cloudformation:updatestack"]])),
     new("pass-role-to-stack", CFN, &[&["cloudformation:createchangeset"], &["cloudformation:executechangeset"]]),
-    new("pass-role-to-build", BUILD, &[&["codebuild:createproject", "codebuild:updateproject"], &["codebuild:startbuild", "codebuild:startbuildbatch"]]),
+    new(
+        "pass-role-to-build",
+        BUILD,
+        &[&["codebuild:createproject", "codebuild:updateproject"], &["codebuild:startbuild", "codebuild:startbuildbatch"]],
+    ),
     new("pass-role-to-notebook", SAGEMAKER, &[&["sagemaker:createnotebookinstance"]]),
     new("pass-role-to-notebook", SAGEMAKER, &[&["sagemaker:createtrainingjob"]]),
     new("pass-role-to-notebook", SAGEMAKER, &[&["sagemaker:createprocessingjob"]]),
     new("pass-role-to-job", GLUE, &[&["glue:createdevendpoint"]]),
     new("pass-role-to-job", GLUE, &[&["glue:createjob"], &["glue:startjobrun", "glue:createtrigger"]]),
-    only_if("a job is there that it can change", new("pass-role-to-job", GLUE, &[&["glue:updatejob"], &["glue:startjobrun", "glue:createtrigger"]])),
-    new("pass-role-to-job", "datapipeline.amazonaws.com", &[&["datapipeline:createpipeline"], &["datapipeline:putpipelinedefinition"], &["datapipeline:activatepipeline"]]),
+    only_if(
+        "a job is there that it can change",
+        new("pass-role-to-job", GLUE, &[&["glue:updatejob"], &["glue:startjobrun", "glue:createtrigger"]]),
+    ),
+    new(
+        "pass-role-to-job",
+        "datapipeline.amazonaws.com",
+        &[&["datapipeline:createpipeline"], &["datapipeline:putpipelinedefinition"], &["datapipeline:activatepipeline"]],
+    ),
     new("pass-role-to-service", RUNNER, &[&["apprunner:createservice"]]),
-    new("pass-role-to-service", BEDROCK, &[&["bedrock-agentcore:createcodeinterpreter"], &["bedrock-agentcore:startcodeinterpretersession"], &["bedrock-agentcore:invokecodeinterpreter"]]),
-    new("pass-role-to-service", "states.amazonaws.com", &[&["states:createstatemachine", "states:updatestatemachine"], &["states:startexecution", "states:startsyncexecution"]]),
+    new(
+        "pass-role-to-service",
+        BEDROCK,
+        &[
+            &["bedrock-agentcore:createcodeinterpreter"],
+            &["bedrock-agentcore:startcodeinterpretersession"],
+            &["bedrock-agentcore:invokecodeinterpreter"],
+        ],
+    ),
+    new(
+        "pass-role-to-service",
+        "states.amazonaws.com",
+        &[&["states:createstatemachine", "states:updatestatemachine"], &["states:startexecution", "states:startsyncexecution"]],
+    ),
     new("pass-role-to-service", "scheduler.amazonaws.com", &[&["scheduler:createschedule", "scheduler:updateschedule"]]),
-    only_if("what it can set as the rule's target does what the role may", new("pass-role-to-service", "events.amazonaws.com", &[&["events:putrule"], &["events:puttargets"]])),
+    only_if(
+        "what it can set as the rule's target does what the role may",
+        new("pass-role-to-service", "events.amazonaws.com", &[&["events:putrule"], &["events:puttargets"]]),
+    ),
     new("pass-role-to-service", ECS, &[&["batch:registerjobdefinition"], &["batch:submitjob"]]),
     new("pass-role-to-service", EC2, &[&["elasticmapreduce:runjobflow"]]),
-    only_if("it holds a certificate that the trust anchor accepts", new("pass-role-to-service", "rolesanywhere.amazonaws.com", &[&["rolesanywhere:createprofile"]])),
-    only_if("it controls a pod of the cluster", new("pass-role-to-pod", "pods.eks.amazonaws.com", &[&["eks:createpodidentityassociation"]])),
+    only_if(
+        "it holds a certificate that the trust anchor accepts",
+        new("pass-role-to-service", "rolesanywhere.amazonaws.com", &[&["rolesanywhere:createprofile"]]),
+    ),
+    only_if(
+        "it controls a pod of the cluster",
+        new("pass-role-to-pod", "pods.eks.amazonaws.com", &[&["eks:createpodidentityassociation"]]),
+    ),
     running(LAMBDA, "lambda", "a function runs as it", &[&["lambda:updatefunctioncode"]]),
     running(EC2, "ec2", "an instance that Systems Manager reaches runs as it", &[&["ssm:sendcommand", "ssm:startsession"]]),
-    running(EC2, "ec2", "an instance that can be reached over the network runs as it", &[&["ec2-instance-connect:sendsshpublickey", "ec2-instance-connect:sendserialconsolesshpublickey"]]),
+    running(
+        EC2,
+        "ec2",
+        "an instance that can be reached over the network runs as it",
+        &[&["ec2-instance-connect:sendsshpublickey", "ec2-instance-connect:sendserialconsolesshpublickey"]],
+    ),
     running(EC2, "ec2", "an instance runs as it", &[&["ec2:modifyinstanceattribute"], &["ec2:stopinstances"], &["ec2:startinstances"]]),
-    running(EC2, "launch-template", "a launch template that is in use names it", &[&["ec2:modifylaunchtemplate"], &["ec2:createlaunchtemplateversion"]]),
+    running(
+        EC2,
+        "launch-template",
+        "a launch template that is in use names it",
+        &[&["ec2:modifylaunchtemplate"], &["ec2:createlaunchtemplateversion"]],
+    ),
     running(ECS, "ecs", "a task that lets commands in runs as it", &[&["ecs:executecommand"]]),
     running(CFN, "cloudformation", "a stack is deployed with it", &[&["cloudformation:updatestack"]]),
-    running(CFN, "cloudformation", "a stack is deployed with it", &[&["cloudformation:executechangeset"], &["cloudformation:createchangeset"]]),
+    running(
+        CFN,
+        "cloudformation",
+        "a stack is deployed with it",
+        &[&["cloudformation:executechangeset"], &["cloudformation:createchangeset"]],
+    ),
     running(BUILD, "codebuild", "a project builds with it", &[&["codebuild:startbuild", "codebuild:startbuildbatch"]]),
     running(SAGEMAKER, "sagemaker", "a notebook runs as it", &[&["sagemaker:createpresignednotebookinstanceurl"]]),
-    running(SAGEMAKER, "sagemaker", "a notebook runs as it", &[&["sagemaker:updatenotebookinstance"], &["sagemaker:createnotebookinstancelifecycleconfig"], &["sagemaker:stopnotebookinstance"], &["sagemaker:startnotebookinstance"]]),
+    running(
+        SAGEMAKER,
+        "sagemaker",
+        "a notebook runs as it",
+        &[
+            &["sagemaker:updatenotebookinstance"],
+            &["sagemaker:createnotebookinstancelifecycleconfig"],
+            &["sagemaker:stopnotebookinstance"],
+            &["sagemaker:startnotebookinstance"],
+        ],
+    ),
     running(GLUE, "glue", "a development endpoint runs as it", &[&["glue:updatedevendpoint"]]),
     running(RUNNER, "apprunner", "a service runs as it", &[&["apprunner:updateservice"]]),
-    running(BEDROCK, "bedrock-agentcore", "a code interpreter runs as it", &[&["bedrock-agentcore:invokecodeinterpreter"], &["bedrock-agentcore:startcodeinterpretersession"]]),
+    running(
+        BEDROCK,
+        "bedrock-agentcore",
+        "a code interpreter runs as it",
+        &[&["bedrock-agentcore:invokecodeinterpreter"], &["bedrock-agentcore:startcodeinterpretersession"]],
+    ),
 ];
 
 /// The services of all ways.

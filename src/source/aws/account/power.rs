@@ -30,7 +30,11 @@ const CREDENTIALS: [(&str, &str, &str); 7] = [
     ("iam:createloginprofile", "set-console-password", "it has no console password yet"),
     ("iam:updateloginprofile", "set-console-password", "it has a console password"),
     ("iam:createservicespecificcredential", "other-user-credential", SERVICE),
-    ("iam:resetservicespecificcredential", "other-user-credential", "it has such a credential, and the service that takes it allows as much"),
+    (
+        "iam:resetservicespecificcredential",
+        "other-user-credential",
+        "it has such a credential, and the service that takes it allows as much",
+    ),
     ("iam:uploadsshpublickey", "other-user-credential", SERVICE),
     ("iam:uploadsigningcertificate", "other-user-credential", "the services that still take signing certificates allow as much"),
 ];
@@ -144,7 +148,8 @@ fn credentials(world: &World<'_>, unit: &Unit, action: &'static str, technique: 
                 continue;
             }
             if part.members.len() != reach.members.len() && !part.pattern.is_empty() {
-                part.pattern = format!("{} for which it holds that {action} works{}", part.pattern, if words.is_empty() { "" } else { " perhaps" });
+                part.pattern =
+                    format!("{} for which it holds that {action} works{}", part.pattern, if words.is_empty() { "" } else { " perhaps" });
             }
             plan.reach(edge.clone().only_if(words), &part, &account.users, "users", &|arn| world.user(arn));
         }

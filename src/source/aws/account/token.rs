@@ -44,15 +44,24 @@ fn one(world: &World<'_>, token: &Token, plan: &mut Plan) {
                 let fit: Vec<String> = values.iter().filter(|value| patterns || !value.contains(['*', '?'])).cloned().collect();
                 if fit.len() < values.len() {
                     let role = names.text(token.role);
-                    plan.notes.push(format!("aws: the trust of {role} compares the subject for equality with a pattern, which no token meets"));
+                    plan.notes
+                        .push(format!("aws: the trust of {role} compares the subject for equality with a pattern, which no token meets"));
                 }
                 dead |= fit.is_empty();
                 subjects = Some(match subjects.take() {
                     None => fit,
                     // Two tests both have to hold: the narrower list stands for them.
                     Some(before) => {
-                        let both: Vec<String> = fit.iter().filter(|one| before.iter().any(|other| crate::source::aws::policy::covers(other, one))).cloned().collect();
-                        let back: Vec<String> = before.iter().filter(|one| fit.iter().any(|other| crate::source::aws::policy::covers(other, one))).cloned().collect();
+                        let both: Vec<String> = fit
+                            .iter()
+                            .filter(|one| before.iter().any(|other| crate::source::aws::policy::covers(other, one)))
+                            .cloned()
+                            .collect();
+                        let back: Vec<String> = before
+                            .iter()
+                            .filter(|one| fit.iter().any(|other| crate::source::aws::policy::covers(other, one)))
+                            .cloned()
+                            .collect();
                         if both.is_empty() { back } else { both }
                     }
                 });

@@ -153,7 +153,9 @@ impl<'a> Reader<'a> {
         if found.tri != Tri::No {
             // Regional names mean the same service.
             let plain = match service.split('.').collect::<Vec<_>>().as_slice() {
-                [name, _, "amazonaws", "com"] if !matches!(*name, "tasks" | "build" | "pods" | "edgelambda") => format!("{name}.amazonaws.com"),
+                [name, _, "amazonaws", "com"] if !matches!(*name, "tasks" | "build" | "pods" | "edgelambda") => {
+                    format!("{name}.amazonaws.com")
+                }
                 _ => service.to_owned(),
             };
             out.services.entry((home.to_owned(), plain)).or_default().push((role, found.terms));
@@ -242,7 +244,9 @@ impl<'a> Reader<'a> {
             match denied.tri {
                 Tri::Yes => return,
                 Tri::No => {}
-                Tri::Open => denied.terms.open.into_iter().for_each(|words| found.terms.add(format!("no denial forbids it: it does where {words}"))),
+                Tri::Open => {
+                    denied.terms.open.into_iter().for_each(|words| found.terms.add(format!("no denial forbids it: it does where {words}")))
+                }
             }
         }
         if !condition.is_empty() {
@@ -277,7 +281,8 @@ impl<'a> Reader<'a> {
         }
         let wanted = |key: &str| -> Option<Vec<String>> {
             let mut of = case.statement.conditions.iter().filter(|condition| self.names.text(condition.key) == key);
-            of.find_map(|condition| condition.wanted()).map(|(values, _)| values.iter().map(|value| self.names.text(*value).to_owned()).collect())
+            of.find_map(|condition| condition.wanted())
+                .map(|(values, _)| values.iter().map(|value| self.names.text(*value).to_owned()).collect())
         };
         let known = |id: &str| self.accounts.contains_key(id);
         if let Some(accounts) = wanted("aws:principalaccount") {

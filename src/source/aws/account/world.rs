@@ -31,12 +31,7 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    pub(super) fn new(
-        view: View<'a>,
-        trusts: &'a Trusts,
-        others: &'a [(String, End)],
-        scopes: &'a FxHashMap<String, Name>,
-    ) -> World<'a> {
+    pub(super) fn new(view: View<'a>, trusts: &'a Trusts, others: &'a [(String, End)], scopes: &'a FxHashMap<String, Name>) -> World<'a> {
         let (account, records, names) = (view.account, view.records, view.names);
         let plain = account.principals.iter().filter(|principal| principal.role && !principal.reserved).map(|principal| principal.arn);
         let id = names.text(account.id);

@@ -25,6 +25,8 @@ mod terraform;
 mod tests;
 mod workload;
 
+pub(super) use terraform::TYPES;
+
 use super::account::{Accounts, Records};
 use crate::doc::{Error, Item, Part};
 use crate::model::{Facts, Name, Place, Stated};
