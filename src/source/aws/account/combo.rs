@@ -7,7 +7,7 @@ use super::reach::{Ask, View, both};
 use super::trust::best;
 use super::units::{Principal, Unit};
 use super::world::World;
-use crate::model::{EdgeKind, End, Kind, Name, Place};
+use crate::model::{EdgeKind, End, Name, Place};
 use crate::source::aws::policy::{Known, Terms, Tri, Verdict, better};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -40,7 +40,7 @@ const ATTACH_ROLE: [&str; 2] = ["iam:putrolepolicy", "iam:attachrolepolicy"];
 const ATTACH_USER: [&str; 2] = ["iam:putuserpolicy", "iam:attachuserpolicy"];
 const ATTACH_GROUP: [&str; 2] = ["iam:putgrouppolicy", "iam:attachgrouppolicy"];
 const BECOME_USER: [&str; 3] = ["iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"];
-const OWN_BOUNDARY: [&str; 4] = [
+pub(super) const OWN_BOUNDARY: [&str; 4] = [
     "iam:deleterolepermissionsboundary",
     "iam:putrolepermissionsboundary",
     "iam:deleteuserpermissionsboundary",
@@ -413,9 +413,9 @@ fn boundary(world: &World<'_>, principal: &Principal, units: &[u32], plan: &mut 
             if found.tri == Tri::No {
                 continue;
             }
-            for held in principal.held.iter().filter(|held| held.doc.is_some()) {
+            for free in principal.free.iter().filter_map(|at| account.units.get(*at as usize)) {
                 let edge = Edge::becoming(EdgeKind::Manages, principal.end, "remove-boundary", world.shown(action), unit.place);
-                plan.one(Edge { by: unit.by, ..edge }.on(found.terms.clone()), account.end(Kind::Role, held.policy));
+                plan.one(Edge { by: unit.by, ..edge }.on(found.terms.clone()), free.from);
             }
             return;
         }

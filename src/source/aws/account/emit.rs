@@ -23,7 +23,7 @@ pub(super) fn records(account: &Account, records: &Records, whole: &FxHashSet<Na
     system(account, &id, &mut out);
     let place = account.place;
     if let Some(place) = records.whole.get(&account.id) {
-        for kind in [Kind::Group, Kind::Role] {
+        for kind in [Kind::ServiceAccount, Kind::Group, Kind::Role, Kind::Grant] {
             out.facts.complete.push(crate::model::Complete {
                 file: place.file,
                 kind,

@@ -13,6 +13,8 @@ mod power;
 mod reach;
 mod read;
 mod record;
+#[cfg(test)]
+mod tests;
 mod token;
 mod trust;
 mod units;
@@ -56,6 +58,10 @@ pub(super) fn resolve(mut records: Records, facts: &mut Facts) -> Accounts {
             plan.notes.push(
                 "aws: organisation policies (service control policies) were not given, so that what they forbid counts as allowed".into(),
             );
+        }
+        for policy in accounts.records.organisation.iter().filter(|policy| policy.account == account.id && policy.control == Control::Resources) {
+            let what = format!("what the resource control policy `{}` forbids, which is not worked out", facts.names.text(policy.name));
+            plan.needs.push((world.system(), what, None, policy.place));
         }
         let whole = emit::administrators(&view);
         emit::records(account, &accounts.records, &whole, facts);

@@ -190,10 +190,19 @@ fn identity_center(world: &World<'_>, plan: &mut Plan) {
         for at in account.units_for(action) {
             let Some(unit) = account.units.get(at as usize) else { continue };
             let found = world.view.named(unit, action, "*", &[]);
-            if found.tri != Tri::No {
-                let edge = Edge::of(unit, EdgeKind::Manages, "manage-identity-center", world.shown(action), unit.place).on(found.terms);
-                plan.one(edge.only_if("this account manages the organisation's Identity Center"), world.system());
+            // Whoever administers the account already gains nothing here.
+            if found.tri == Tri::No || administers(&world.view, unit).is_some() {
+                continue;
             }
+            // Whoever may use nearly everything is told of once, and not found in every account.
+            if unit.services.is_none() {
+                let what =
+                    "whether it manages the organisation's Identity Center: whoever may use `sso:*` there can come into every account";
+                plan.needs.push((world.system(), what.to_owned(), None, unit.place));
+                continue;
+            }
+            let edge = Edge::of(unit, EdgeKind::Manages, "manage-identity-center", world.shown(action), unit.place).on(found.terms);
+            plan.one(edge.only_if("this account manages the organisation's Identity Center"), world.system());
         }
     }
 }

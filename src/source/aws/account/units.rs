@@ -62,6 +62,8 @@ pub(super) struct Principal {
     pub(super) units: Vec<u32>,
     /// Units that it holds though a group's record should give them: the group's policies as limited for it.
     pub(super) beside: Vec<(u32, Place)>,
+    /// The same policies without its boundary, where it might take that off.
+    pub(super) free: Vec<u32>,
     /// Whether being in its groups gives it all that they have.
     pub(super) plain_member: bool,
     pub(super) boundary: Option<(Name, Option<Doc>)>,
@@ -326,6 +328,7 @@ impl Builder<'_> {
                 groups,
                 units: Vec::new(),
                 beside: Vec::new(),
+                free: Vec::new(),
                 plain_member: true,
                 boundary: common.boundary.and_then(|(arn, _)| self.boundary(arn)),
                 reserved: path.starts_with("role/aws-service-role/") || path.starts_with("role/aws-reserved/"),
@@ -393,7 +396,8 @@ impl Builder<'_> {
                 .collect();
             denies.sort_unstable();
             denies.dedup();
-            let (mut units, mut beside, mut plain) = (Vec::new(), Vec::new(), true);
+            let (mut units, mut beside, mut free, mut plain) = (Vec::new(), Vec::new(), Vec::new(), true);
+            let frees = boundary.is_some() && all.clone().filter_map(|(held, _)| held.doc).any(|doc| self.frees(doc, names));
             for (held, group) in all {
                 let Some(doc) = held.doc else { continue };
                 let limits = Limits { denies: self.limiting(&denies, held.policy, doc, names), boundary };
@@ -401,6 +405,10 @@ impl Builder<'_> {
                 let personal = personal || boundary.and_then(|(_, doc)| doc).is_some_and(|doc| self.insight.personal(doc));
                 let who = personal.then_some(at as u32);
                 let limited = limits != Limits::default();
+                if frees && who.is_none() {
+                    let limits = Limits { denies: limits.denies.clone(), boundary: None };
+                    free.push(self.unit(account, held, doc, limits, None, names));
+                }
                 let unit = self.unit(account, held, doc, limits, who, names);
                 if let Some(unit) = account.units.get_mut(unit as usize) {
                     unit.roles |= role;
@@ -433,9 +441,17 @@ impl Builder<'_> {
             if let Some(principal) = account.principals.get_mut(at) {
                 principal.units = units;
                 principal.beside = beside;
+                principal.free = free;
                 principal.plain_member = plain;
             }
         }
+    }
+
+    /// Whether a document allows something by which a boundary is taken off.
+    fn frees(&self, doc: Doc, names: &Names) -> bool {
+        let document = self.records.documents.get(doc);
+        let mut allowed = document.statements.iter().filter(|statement| statement.allow);
+        allowed.any(|statement| super::combo::OWN_BOUNDARY.iter().any(|action| statement.actions.action(names, action)))
     }
 
     /// Versions that are not in force, where somebody can change which one is.
