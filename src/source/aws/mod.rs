@@ -21,7 +21,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Aws::default()),
-    terraform: &[],
+    terraform: account::TYPES,
     reads: &[
         "the account's authorization details: users, groups, roles, their inline and managed policies with all versions, boundaries, tags, instance profiles",
         "trust policies: accounts, principals by name, everybody, services, tokens of OIDC and SAML providers, Cognito identity pools",
@@ -59,7 +59,9 @@ impl Source for Aws {
     }
 
     fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
-        self.listing.resource(&mut self.records, resource, cx);
+        if !self.records.terraform(resource, cx) {
+            self.listing.resource(&mut self.records, resource, cx);
+        }
     }
 
     fn end(&mut self, cx: &mut Context<'_>) {
