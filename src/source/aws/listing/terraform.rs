@@ -12,6 +12,7 @@ use crate::source::terraform::{Block, Given};
 use crate::source::{Context, Resource};
 
 /// The types that are read here.
+#[cfg(test)]
 pub(in crate::source::aws) const TYPES: &[&str] = &[
     "aws_cloudformation_stack",
     "aws_codebuild_project",
