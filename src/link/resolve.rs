@@ -41,6 +41,8 @@ pub(super) fn value(index: &Index, facts: &Facts, name: AttrName, kind: Kind, sc
             let reference = facts.references.get(at as usize)?;
             let kinds = reference.kind.map_or(wants, |kind| Kinds::of(&[kind]));
             let found = match reference.scope {
+                // A record of another system may be declared in the company's own scope instead.
+                Some(scope) if !scope.is_empty() => look_up(index, kinds, scope, reference.id),
                 Some(scope) => only(index.matching(kinds, Some(scope), reference.id)),
                 None => look_up(index, kinds, scope, reference.id),
             };
