@@ -109,6 +109,9 @@ fn the_healthy_counterparts_stay_silent() {
         // Everything but the orders, because the narrower rule decides; the service itself, which administers nothing.
         ("vault", "human:auth/userpass/users/jo"),
         ("vault", "role:support"),
+        // Who may read the repository and no more; the owner of the subscription, who administers it openly.
+        ("opengraph", "human:U_pat"),
+        ("opengraph", "human:AD000000-0000-0000-0000-0000000000AD"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),
