@@ -227,3 +227,24 @@ fn an_issuer_that_no_file_tells_keeps_the_way_and_says_so() {
     let edges = between(&world, "prod/api", "system:serviceaccount:prod:api");
     assert_eq!(edges, [(EdgeKind::AuthenticatesAs, None, Certainty::Conditional)]);
 }
+
+const STORE: &str = "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: s, namespace: a}\nspec: {provider: {aws: {service: SecretsManager, region: eu-west-1, role: 'arn:aws:iam::123456789012:role/reader'}}}\n---\n\
+                     apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: a}\nspec: {secretStoreRef: {name: s, kind: SecretStore}, target: {name: db}, data: [{secretKey: k, remoteRef: {key: prod/db}}, {secretKey: l, remoteRef: {key: prod/mail}}]}\n";
+
+#[test]
+fn a_copy_of_a_cloud_s_secret_leads_to_it() {
+    let full = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-a1B2c3";
+    let cloud = format!("partywall: 1\nsecrets: [{{ id: \"{full}\", scope: \"aws:123456789012\" }}]\n");
+    let needs = |world: &World| world.needed.iter().filter(|need| world.text(need.what).contains("copied from")).count();
+    let world = linked(&[("k/a.yaml", STORE), ("aws.yaml", &cloud)]);
+    assert_eq!(between(&world, "a/db", full), [(EdgeKind::ReadsSecret, None, Certainty::Certain)]);
+    assert_eq!(needs(&world), 1, "the other one is in no file");
+    // Without the role, the account is open; another region is another secret.
+    let open = STORE.replace(", role: 'arn:aws:iam::123456789012:role/reader'", "");
+    let world = linked(&[("k/a.yaml", &open), ("aws.yaml", &cloud)]);
+    assert_eq!(between(&world, "a/db", full), [(EdgeKind::ReadsSecret, None, Certainty::Conditional)]);
+    let world = linked(&[("k/a.yaml", &STORE.replace("eu-west-1", "eu-west-2")), ("aws.yaml", &cloud)]);
+    assert!(between(&world, "a/db", full).is_empty());
+    let world = linked(&[("k/a.yaml", STORE)]);
+    assert_eq!(needs(&world), 1, "one note for one secret");
+}

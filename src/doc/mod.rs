@@ -1,9 +1,10 @@
-//! Floor 1: JSON, YAML and HCL text in, a flat tape of nodes with byte offsets out. No I/O, and no value outlives the tape.
+//! Floor 1: JSON, YAML, CSV and HCL text in, a flat tape of nodes with byte offsets out. No I/O, and no value outlives the tape.
 //!
 //! All syntaxes give the same [`Item`]s, so that a reader is written once. A big JSON document is never held whole:
 //! with [`Layout::Lists`] the elements of its top-level lists are handed over one by one, on a tape that is used again.
 //! Errors are our own words with an offset; no text of a parsing library gets through, because it can quote a value.
 
+pub mod csv;
 mod fields;
 pub mod hcl;
 pub mod json;
@@ -12,7 +13,7 @@ mod tape;
 pub mod yaml;
 
 pub use fields::{Fields, suggest};
-pub use tape::{Item, Sort, Tape, shown};
+pub use tape::{Item, Made, Sort, Tape, shown};
 
 use std::fmt;
 

@@ -1,9 +1,11 @@
 //! The tape: all nodes of a value in document order, 32 bytes each, text as spans of the source. Used again for each record.
 
+mod made;
 mod marks;
 
 use super::Error;
 use crate::model::same;
+pub use made::Made;
 pub(super) use marks::Marks;
 use rustc_hash::FxHashSet;
 
@@ -112,6 +114,13 @@ impl Tape {
     pub(super) fn push(&mut self, key: Span, key_at: u32, at: u32, sort: Sort, text: Span) -> usize {
         self.nodes.push(Node { key, text, at, key_at, size: 1, sort, merged: false });
         self.nodes.len() - 1
+    }
+
+    /// Puts all nodes where a text stands that held them.
+    pub(super) fn pin(&mut self, at: u32) {
+        for node in &mut self.nodes {
+            (node.at, node.key_at) = (at, at);
+        }
     }
 
     /// The span of a 64-bit number.

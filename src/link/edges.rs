@@ -61,6 +61,7 @@ pub(super) fn make(world: &mut World, facts: &mut Facts, merged: &Merged) {
         maker.fact(facts, merged, fact);
     }
     maker.federation();
+    maker.copies(facts);
     let Maker { extras, mut edges, .. } = maker;
     give_way(&mut edges);
     let extras = in_order(extras.rows, &mut edges, world);

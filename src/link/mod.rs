@@ -2,11 +2,13 @@
 //! one person linked. Each step is a file; [`link`] is their order.
 
 mod attrs;
+mod copies;
 mod edges;
 mod federation;
 mod implied;
 mod index;
 mod merge;
+mod open;
 mod order;
 mod pattern;
 mod people;

@@ -174,6 +174,7 @@ attrs! {
     Rotated "rotated" Time, on(&[Secret]), "When it was last changed.";
     Rotation "rotation" OneOf(&["automatic", "manual", "none"]), on(&[Secret]), "How it is changed.";
     Exposed "exposed" Time, on(&[Secret]), "Since when it is known to have leaked.";
+    Copies "copies" Text, on(&[Secret]), "Full names of the secrets that it is copied from; `*` and `?` allowed.";
     Fingerprint "fingerprint" Text, on(&[Secret]), "A keyed digest or the vendor's key id; equal fingerprints are one secret. Never a value.";
     AllowsRef "allows" Ref(on(&[Resource])), on(&[Resource]), "What a tool can do: entries of resource and level.";
     Of "of" Text, on(&[Set]), "The kind of things in the set.";

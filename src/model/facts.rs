@@ -161,6 +161,8 @@ pub enum Syntax {
     Json,
     /// YAML, one document or several.
     Yaml,
+    /// A table: a header, and a row on each line.
+    Csv,
     /// HCL, as Vault's policies are written.
     Hcl,
 }

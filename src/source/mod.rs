@@ -10,6 +10,7 @@ mod bytes;
 mod clerk;
 mod context;
 mod credential;
+mod csv;
 mod customers;
 mod databricks;
 mod discover;
@@ -31,6 +32,7 @@ mod opengraph;
 mod pattern;
 mod placeholder;
 mod read;
+mod recorded;
 mod run;
 mod scim;
 mod secrets;
@@ -55,7 +57,7 @@ pub use read::{ReadOptions, find, input_records, read_all};
 use crate::doc::{Error, Item, Layout, Part};
 use crate::model::{Facts, Plane, Syntax};
 pub use terraform::Hand;
-pub use terraform::{Block, Given, Resource, Side, by_address};
+pub use terraform::{Block, Form, Given, Resource, Shape, Side, by_address, object, plain};
 
 /// A system that can be read. Help texts, the README's table and detection iterate over [`SOURCES`].
 pub struct SourceDef {
@@ -139,6 +141,8 @@ pub trait Source {
 /// All sources, in the order in which they are asked.
 pub const SOURCES: &[&SourceDef] = &[
     &native::SOURCE,
+    // Cloud Run answers with objects of Kubernetes' form, which only Google's own labels tell apart.
+    &gcp::SOURCE,
     &kubernetes::SOURCE,
     &keycloak::SOURCE,
     &openai::SOURCE,
@@ -155,7 +159,6 @@ pub const SOURCES: &[&SourceDef] = &[
     &scim::SOURCE,
     &aws::SOURCE,
     &terraform::SOURCE,
-    &gcp::SOURCE,
     &azure::SOURCE,
     &github::SOURCE,
     &vault::SOURCE,

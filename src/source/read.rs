@@ -7,7 +7,7 @@ use super::limits::RUN_TEXT;
 use super::open::{Refused, hex, load};
 use super::pattern::Pattern;
 use super::run::{Current, Run};
-use super::{Hints, Side, SourceDef, hcl, json, secrets, shown, template, yaml};
+use super::{Hints, Side, SourceDef, csv, hcl, json, secrets, shown, template, yaml};
 use crate::doc::suggest;
 use crate::model::{AttrName, Facts, FileId, FileInfo, Kind, Name, PassedOver, Place, Problem, Standing, Syntax, Value};
 use sha2::{Digest, Sha256};
@@ -230,6 +230,9 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
             Ok(()) => return,
             Err(error) => failed = Some(error),
         }
+    }
+    if csv::read(run, now, text, base) {
+        return;
     }
     now.syntax = Syntax::Yaml;
     yaml::read(run, now, text, base);

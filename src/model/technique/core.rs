@@ -9,7 +9,14 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "Whoever can write what a workload is built from decides what the workload does.",
         abuse: "A change to the repository, image, prompt or configuration runs with the workload's identity at its next start.",
         close: "Take the write permission away, or require a review by somebody outside the group that can write.",
-        rows: &[],
+        rows: &["GH-14"],
+    },
+    Technique {
+        name: "copied-secret",
+        means: "The secret is a copy that an operator takes from a store and keeps up to date.",
+        abuse: "Whoever reads the copy has the value, whatever protects the store; access to the store shows nothing of it.",
+        close: "Let what needs the secret read it from the store itself, or guard the copy as the store is guarded.",
+        rows: &["K8S-37"],
     },
     Technique {
         name: "federated-subject",
@@ -24,5 +31,12 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         abuse: "The secret is read from the store and used as the identity that it opens.",
         close: "Grant access to the single secret that is needed instead of the store.",
         rows: &[],
+    },
+    Technique {
+        name: "shared-issuer",
+        means: "The issuer gives tokens to whoever signs up with it, and the trust leaves open whose token it is.",
+        abuse: "An attacker runs a job in a repository or workspace of his own, takes its token and is the trusted identity.",
+        close: "Name the owner, the repository and the branch or environment in the condition on the subject, and the audience beside it.",
+        rows: &["AWS-06", "AWS-09"],
     },
 ];

@@ -1,11 +1,17 @@
-//! AWS.
+//! AWS: an account's authorization details and whatever is listed beside them. In: the answers of `aws … --output json`, recorded
+//! answers, credential reports, Terraform. Out: identities, policies as roles, grants, who may become whom, and what lies behind.
+//!
+//! Reading only collects rows; `resolve` works the accounts out first (who may do what), then the listings that ask them.
 
 mod account;
 mod listing;
+mod policy;
 
-use super::{Claim, Context, Source, SourceDef};
+use super::{Claim, Context, Head, Resource, Source, SourceDef};
 use crate::doc::{Error, Part};
 use crate::model::{Facts, Plane};
+use account::Records;
+use listing::Listing;
 
 /// The source.
 pub(super) const SOURCE: SourceDef = SourceDef {
@@ -13,21 +19,58 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     title: "AWS",
     plane: Some(Plane::Platform),
     sniff: |_| Claim::No,
-    claims: |_| Claim::No,
-    start: || Box::new(Aws),
+    claims,
+    start: || Box::new(Aws::default()),
     terraform: &[],
-    reads: &[],
-    cannot_see: &[],
-    how: "",
+    reads: &[
+        "the account's authorization details: users, groups, roles, their inline and managed policies with all versions, boundaries, tags, instance profiles",
+        "trust policies: accounts, principals by name, everybody, services, tokens of OIDC and SAML providers, Cognito identity pools",
+    ],
+    cannot_see: &[
+        "who of the identity provider's people may log in as a role: `trusts: [{ identity: { kind: group, scope: \"okta:acme\", id: platform-admins }, may_assume: { scope: \"aws:111122223333\", id: \"arn:aws:iam::111122223333:role/admin\" } }]`",
+        "who answers for a role or user, and what it is for: `service_accounts: [{ id: \"arn:aws:iam::111122223333:role/trainer\", scope: \"aws:111122223333\", owner: ml-lead@acme.example, purpose: training }]`",
+        "session policies, and tags that a session brings with it",
+        "rights that come together over several hops where each needs another identity's policy (taking a role on only to rewrite a third one)",
+    ],
+    how: include_str!("how.sh"),
 };
 
+fn claims(head: &Head<'_>) -> Claim {
+    match account::claims(head) {
+        Claim::No => listing::claims(head),
+        claim => claim,
+    }
+}
+
 /// What was read.
-struct Aws;
+#[derive(Default)]
+struct Aws {
+    records: Records,
+    details: account::Details,
+    listing: Listing,
+}
 
 impl Source for Aws {
-    fn part(&mut self, _: Part<'_>, _: &mut Context<'_>) -> Result<(), Error> {
+    fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error> {
+        if !self.details.part(&mut self.records, part, cx) {
+            self.listing.part(&mut self.records, part, cx)?;
+        }
         Ok(())
     }
 
-    fn resolve(self: Box<Self>, _: &mut Facts) {}
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        self.listing.resource(&mut self.records, resource, cx);
+    }
+
+    fn end(&mut self, cx: &mut Context<'_>) {
+        self.details.end(&mut self.records, cx);
+        self.listing.end(&mut self.records, cx);
+    }
+
+    fn resolve(self: Box<Self>, facts: &mut Facts) {
+        let Aws { mut records, mut listing, .. } = *self;
+        listing.prepare(&mut records, facts);
+        let accounts = account::resolve(records, facts);
+        listing.resolve(&accounts, facts);
+    }
 }

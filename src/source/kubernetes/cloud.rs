@@ -1,7 +1,7 @@
 //! Bridges out of the cluster and into it: identities of clouds that accounts name, aws-auth, secrets copied from stores, and
 //! repositories that deploy. One side alone decides none of them, so each is conditional and says which file would settle it.
 
-use super::record::{AwsAuth, Cloud, Deployer, Store};
+use super::record::{AwsAuth, Cloud, Deployer, KEY, Store};
 use super::resolve::Resolver;
 use super::sets::Of;
 use crate::model::{AttrName, EdgeFact, EdgeKind, End, Kind, Name, Place};
@@ -13,10 +13,11 @@ impl Resolver<'_> {
         for entry in std::mem::take(&mut self.c.aws_auth) {
             self.aws_auth(&entry);
         }
-        for store in std::mem::take(&mut self.c.stores) {
-            self.store(&store);
+        let stores = std::mem::take(&mut self.c.stores);
+        for store in &stores {
+            self.store(store);
         }
-        self.external_secrets();
+        self.external_secrets(&stores);
         for deployer in std::mem::take(&mut self.c.deployers) {
             self.deployer(&deployer);
         }
@@ -114,21 +115,28 @@ impl Resolver<'_> {
         }
     }
 
-    fn external_secrets(&mut self) {
+    fn external_secrets(&mut self, stores: &[Store]) {
         for external in std::mem::take(&mut self.c.external_secrets) {
             let place = external.place;
             let secret = self.out.secret((external.namespace, external.target), place);
             let row = self.out.record(secret, Some(external.namespace), place);
-            if let Some(key) = external.key {
-                let key = self.out.text(key).to_owned();
-                self.out.facts.word(row, AttrName::SameAs, &key, place);
+            let home = Some(external.namespace).filter(|_| !external.cluster_store);
+            let names = stores.iter().find(|store| store.name == external.store && store.namespace == home).map(|store| &store.names);
+            for key in &external.keys {
+                let key = self.out.text(*key).to_owned();
+                let full = match names {
+                    Some(names) if !names.is_empty() && !key.starts_with("arn:") => {
+                        let kind = key.strip_prefix("secret/").filter(|_| names.contains("/secrets/")).unwrap_or(&key);
+                        names.replace(KEY, kind.trim_start_matches('/'))
+                    }
+                    _ => key,
+                };
+                self.out.facts.word(row, AttrName::Copies, &full, place);
             }
-            let store = if external.cluster_store {
-                self.store_end(None, external.store)
-            } else {
-                self.store_end(Some(external.namespace), external.store)
-            };
-            self.out.need(secret, "the store that this secret is copied from", None, place);
+            let store = self.store_end(home, external.store);
+            if external.more {
+                self.out.need(secret, "which secrets of its store a search copies into it", None, place);
+            }
             if !external.store.is_empty() {
                 self.out.imply(store, None, place);
             }

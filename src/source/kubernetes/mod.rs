@@ -20,11 +20,12 @@ mod role;
 mod rule;
 mod sets;
 mod sniff;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod workload;
 
-use super::{Context, Source, SourceDef};
+use super::{Context, Resource, Source, SourceDef};
 use crate::doc::{Error, Part};
 use crate::model::{Facts, Name, Plane};
 use record::Cluster;
@@ -38,7 +39,7 @@ pub const SOURCE: SourceDef = SourceDef {
     sniff: sniff::sniff,
     claims: sniff::claims,
     start: || Box::new(Kubernetes::default()),
-    terraform: &[],
+    terraform: terraform::TYPES,
     reads: &[
         "RBAC: roles, cluster roles, their aggregation and bindings",
         "service accounts, namespaces, nodes",
@@ -75,6 +76,12 @@ impl Source for Kubernetes {
         let cluster = self.clusters.entry(scope).or_default();
         read::part(cluster, &mut self.list, part, cx);
         Ok(())
+    }
+
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        let folder = cx.folder().to_owned();
+        let scope = cx.scope("kubernetes", "cluster", &folder);
+        terraform::resource(self.clusters.entry(scope).or_default(), resource, cx);
     }
 
     fn end(&mut self, _: &mut Context<'_>) {

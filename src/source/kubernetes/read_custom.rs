@@ -1,7 +1,7 @@
 //! Reads what other projects add to a cluster: external secrets and their stores, Argo CD applications, Flux sources and deployers.
 
 use super::read::{list, named, namespace};
-use super::record::{Cluster, Deployer, ExternalSecret, Meta, Store};
+use super::record::{Cluster, Deployer, ExternalSecret, KEY, Meta, Store};
 use crate::doc::{Item, Sort};
 use crate::model::Name;
 use crate::source::Context;
@@ -15,6 +15,7 @@ pub(super) fn external_secret(cluster: &mut Cluster, meta: Meta, item: Item<'_>,
         None => meta.name,
     };
     let mut keys: Vec<Name> = Vec::new();
+    let mut more = false;
     for entry in list(spec, "data", cx) {
         if let Some(remote) = entry.get("remoteRef") {
             keys.push(named(remote, "key", cx));
@@ -24,31 +25,62 @@ pub(super) fn external_secret(cluster: &mut Cluster, meta: Meta, item: Item<'_>,
         match entry.get("extract") {
             Some(remote) => keys.push(named(remote, "key", cx)),
             // A search (`find`) or a generator: what it copies is not known.
-            None => keys.extend([Name::EMPTY, Name::EMPTY]),
+            None => more = true,
         }
     }
-    let key = match keys.as_slice() {
-        [only] if !only.is_empty() => Some(*only),
-        _ => None,
-    };
+    keys.retain(|key| !key.is_empty());
+    keys.dedup();
     let reference = spec.get("secretStoreRef");
     let store = reference.map_or(Name::EMPTY, |reference| named(reference, "name", cx));
     let cluster_store = reference.and_then(|reference| reference.text_of("kind")) == Some("ClusterSecretStore");
     let place = cx.place(item.at());
-    cluster.external_secrets.push(ExternalSecret { namespace: home, target, key, store, cluster_store, place });
+    cluster.external_secrets.push(ExternalSecret { namespace: home, target, keys, more, store, cluster_store, place });
 }
 
 /// Reads a secret store: its provider, and the account or secret by which it logs in there.
 pub(super) fn store(cluster: &mut Cluster, whole_cluster: bool, meta: Meta, item: Item<'_>, cx: &mut Context<'_>) {
     let home = if whole_cluster { None } else { Some(namespace(cluster, &meta, cx)) };
-    let mut store =
-        Store { namespace: home, name: meta.name, provider: Name::EMPTY, account: None, secret: Vec::new(), place: cx.place(item.at()) };
+    let mut store = Store {
+        namespace: home,
+        name: meta.name,
+        provider: Name::EMPTY,
+        names: String::new(),
+        account: None,
+        secret: Vec::new(),
+        place: cx.place(item.at()),
+    };
     let provider = item.at_path(&["spec", "provider"]).filter(|provider| provider.sort() == Sort::Map);
     if let Some(provider) = provider.and_then(|provider| provider.children().next()) {
         store.provider = cx.name(provider.key());
+        store.names = names(provider);
         references(provider, &mut store, cx);
     }
     cluster.stores.push(store);
+}
+
+/// How a provider names its secrets in full. What the store leaves open is `*`.
+fn names(provider: Item<'_>) -> String {
+    let of = |key: &str| provider.text_of(key).filter(|text| !text.is_empty());
+    match provider.key() {
+        "aws" => {
+            let region = of("region").unwrap_or("*");
+            let account = of("role").and_then(|role| role.split(':').nth(4)).filter(|account| !account.is_empty()).unwrap_or("*");
+            if of("service") == Some("ParameterStore") {
+                format!("arn:*:ssm:{region}:{account}:parameter/{KEY}")
+            } else {
+                // The service puts six characters behind the name.
+                format!("arn:*:secretsmanager:{region}:{account}:secret:{KEY}-??????")
+            }
+        }
+        "gcpsm" => format!("projects/{}/secrets/{KEY}", of("projectID").unwrap_or("*")),
+        "vault" => {
+            let mount = of("path").unwrap_or("*").trim_matches('/');
+            // Version 2 is what the operator takes where none is stated.
+            if of("version") == Some("v1") { format!("{mount}/{KEY}") } else { format!("{mount}/data/{KEY}") }
+        }
+        "azurekv" => format!("{}/secrets/{KEY}", of("vaultUrl").unwrap_or("*").trim_end_matches('/')),
+        _ => String::new(),
+    }
 }
 
 /// Finds `serviceAccountRef` and whatever names a secret, however deep the provider keeps it.

@@ -190,18 +190,25 @@ pub(super) struct AwsAuth {
 pub(super) struct ExternalSecret {
     pub(super) namespace: Name,
     pub(super) target: Name,
-    /// The only remote key that it copies; `None` where there are several.
-    pub(super) key: Option<Name>,
+    /// The remote keys that it copies.
+    pub(super) keys: Vec<Name>,
+    /// Whether it copies more than the keys say: what a search finds.
+    pub(super) more: bool,
     pub(super) store: Name,
     pub(super) cluster_store: bool,
     pub(super) place: Place,
 }
+
+/// Stands for the key in [`Store::names`]: no name holds it.
+pub(super) const KEY: char = '\u{0}';
 
 pub(super) struct Store {
     /// `None`: for all namespaces.
     pub(super) namespace: Option<Name>,
     pub(super) name: Name,
     pub(super) provider: Name,
+    /// The full name of a secret there, with [`KEY`] where its key stands; empty where it can't be told.
+    pub(super) names: String,
     /// The account by which it logs in, with its namespace (empty: the store's).
     pub(super) account: Option<(Name, Name)>,
     /// The secret by which it logs in, with its namespace (empty: the store's).

@@ -9,11 +9,13 @@ mod mask;
 mod plan;
 mod raw;
 mod resource;
+mod shape;
 mod side;
 #[cfg(test)]
 mod tests;
 
 pub use resource::{Block, Given, Resource, by_address};
+pub use shape::{Form, Shape, object, plain};
 pub use side::Side;
 
 use super::{Context, Source, SourceDef};

@@ -190,6 +190,14 @@ impl<'t> Block<'t> {
         }
     }
 
+    /// The names of all attributes, those that are unknown before the apply included; in the order of the values.
+    pub fn keys(&self) -> Vec<&'t str> {
+        let stated = self.values.entries().map(|item| item.key());
+        let unknown = self.unknown.into_iter().flat_map(|all| all.entries()).map(|item| item.key());
+        let unknown = unknown.filter(|key| self.values.get(key).is_none());
+        stated.chain(unknown).collect()
+    }
+
     /// The first block of an attribute.
     pub fn block(&self, key: &str) -> Option<Block<'t>> {
         self.blocks(key).into_iter().next()

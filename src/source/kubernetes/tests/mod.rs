@@ -2,6 +2,7 @@
 
 mod objects;
 mod rbac;
+mod terraform;
 mod whole;
 
 use super::SOURCE;
