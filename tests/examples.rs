@@ -125,6 +125,9 @@ fn the_healthy_counterparts_stay_silent() {
         ("aws", "service_account:arn:aws:iam::111122223333:role/docs-publish"),
         ("aws", "external:repo:brindle-robotics/docs:ref:refs/heads/main"),
         ("aws", "external:444455556666"),
+        // Who may read the repository and no more; the owner of the subscription, who administers it openly.
+        ("opengraph", "human:U_pat"),
+        ("opengraph", "human:AD000000-0000-0000-0000-0000000000AD"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),
