@@ -106,6 +106,11 @@ fn the_healthy_counterparts_stay_silent() {
         ("langfuse", "human:lf-lena"),
         ("langfuse", "secret:pk-lab"),
         ("langsmith", "human:ls-lena"),
+        // Looking only, a custom role that reads models, a secret that the pipeline's condition leaves out.
+        ("gcp", "human:pia@tidewater.example"),
+        ("gcp", "group:auditors@tidewater.example"),
+        ("gcp", "role:projects/tidewater-ml/roles/modelReader@projects/tidewater-ml"),
+        ("gcp", "secret:projects/tidewater-app/secrets/mail-provider-token"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

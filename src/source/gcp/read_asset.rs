@@ -4,6 +4,7 @@
 use super::kinds::{self, Object};
 use super::read::{one, policy, text};
 use super::record::Cloud;
+use super::resolve::OF_TYPE;
 use super::thing::{Sort, Thing};
 use crate::doc::Item;
 use crate::source::Context;
@@ -87,7 +88,7 @@ fn resource(cloud: &mut Cloud, sort: &str, thing: &Thing, data: Item<'_>, cx: &m
             _ => {
                 // A product that is not known here may run as an account all the same.
                 if !super::read_run::other(cloud, thing, data, cx) {
-                    cloud.passed(&format!("assets of the type {}", known_type(sort)), 1);
+                    cloud.passed(&format!("{OF_TYPE}{}", known_type(sort)), 1);
                 }
                 return;
             }

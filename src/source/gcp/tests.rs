@@ -88,7 +88,7 @@ fn a_bound_of_time_is_the_end_of_the_grant_and_no_condition() {
 fn a_condition_on_names_chooses_among_the_resources() {
     let named = r#","condition":{"title":"db","expression":"resource.name.startsWith('projects/77/secrets/db')"}"#;
     let run = project(&[("roles/secretmanager.secretAccessor", r#""user:kim@acme.example""#, named)]);
-    let set = "Secrets@projects/acme if db";
+    let set = "secrets@projects/acme if db";
     assert!(run.has_edge(&format!("role:roles/secretmanager.secretAccessor@projects/acme if db reads_secret set:{set}")));
     assert_eq!(run.attr(Kind::Set, set, AttrName::Members), ["secret:projects/acme/secrets/db"]);
     // Without the project's number it can't be told.
