@@ -106,11 +106,12 @@ fn the_healthy_counterparts_stay_silent() {
         ("langfuse", "human:lf-lena"),
         ("langfuse", "secret:pk-lab"),
         ("langsmith", "human:ls-lena"),
-        // Looking only, a custom role that reads models, a secret that the pipeline's condition leaves out.
+        // The product's own owner, looking only, a custom role that reads models, a training account without rights over accounts.
+        ("gcp", "human:tove@tidewater.example"),
         ("gcp", "human:pia@tidewater.example"),
         ("gcp", "group:auditors@tidewater.example"),
         ("gcp", "role:projects/tidewater-ml/roles/modelReader@projects/tidewater-ml"),
-        ("gcp", "secret:projects/tidewater-app/secrets/mail-provider-token"),
+        ("gcp", "workload:projects/tidewater-ml/locations/europe-west1/services/score"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

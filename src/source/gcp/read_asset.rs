@@ -82,7 +82,12 @@ fn resource(cloud: &mut Cloud, sort: &str, thing: &Thing, data: Item<'_>, cx: &m
         "secretmanager.googleapis.com/Secret" => Object::Secret,
         "apikeys.googleapis.com/Key" => Object::ApiKey,
         "storage.googleapis.com/Bucket" => Object::Bucket,
-        "bigquery.googleapis.com/Dataset" | "sqladmin.googleapis.com/Instance" | "spanner.googleapis.com/Database" => Object::Store,
+        "bigquery.googleapis.com/Dataset"
+        | "sqladmin.googleapis.com/Instance"
+        | "spanner.googleapis.com/Database"
+        | "spanner.googleapis.com/Instance"
+        | "firestore.googleapis.com/Database"
+        | "cloudkms.googleapis.com/CryptoKey" => Object::Store,
         _ => match kinds::object(data, cx.path) {
             Some(object) if !matches!(object, Object::Policy | Object::Asset) => object,
             _ => {
