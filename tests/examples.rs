@@ -128,6 +128,12 @@ fn the_healthy_counterparts_stay_silent() {
         // Who may read the repository and no more; the owner of the subscription, who administers it openly.
         ("opengraph", "human:U_pat"),
         ("opengraph", "human:AD000000-0000-0000-0000-0000000000AD"),
+        // The product's own owner, looking only, a custom role that reads models, a training account without rights over accounts.
+        ("gcp", "human:tove@tidewater.example"),
+        ("gcp", "human:pia@tidewater.example"),
+        ("gcp", "group:auditors@tidewater.example"),
+        ("gcp", "role:projects/tidewater-ml/roles/modelReader@projects/tidewater-ml"),
+        ("gcp", "workload:projects/tidewater-ml/locations/europe-west1/services/score"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

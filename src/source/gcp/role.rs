@@ -123,8 +123,8 @@ impl Resolver<'_> {
         let sure = bits.without(instance.perhaps);
         let owns = POWERS.iter().any(|power| power.technique == OWNS && power.met(bits));
         for power in POWERS.iter().filter(|power| power.met(bits)) {
-            // Whoever owns a project need not hand itself the right to.
-            if owns && power.technique == "set-gcp-policy" {
+            // Whoever owns a project need not hand itself the right to, and whoever rules a folder rules what is in it.
+            if (owns || rules(instance, home, bits)) && power.technique == "set-gcp-policy" {
                 continue;
             }
             let denied = if power.met(sure) { "" } else { DENIED };
@@ -150,11 +150,11 @@ impl Resolver<'_> {
         if instance.at.sort != Sort::Container || home.starts_with("projects/") {
             return;
         }
-        let word = if home.starts_with("folders/") { "folders" } else { "organizations" };
+        let word = word(home);
         let (set, bind) = (format!("resourcemanager.{word}.setIamPolicy"), format!("resourcemanager.{word}.createPolicyBinding"));
         let denied = if bits.without(instance.perhaps).has(&set) { "" } else { DENIED };
         let why = |technique| Why { action: "setIamPolicy", conditions: denied, ..Why::new(technique, place) };
-        if !bits.has(&set) {
+        if !rules(instance, home, bits) {
             // Rights over the folders of an organisation without rights over itself.
             if bits.has("resourcemanager.folders.setIamPolicy")
                 && let Some(to) = self.sets.get(What::Folders, home, place, &mut self.out)
@@ -210,7 +210,7 @@ impl Resolver<'_> {
             return if own { self.thing(at, place).map(|end| (end, false)).into_iter().collect() } else { Vec::new() };
         }
         if power.over == What::Projects && home.starts_with("projects/") && condition.tests.is_empty() {
-            return vec![(self.system(home), false)];
+            return vec![(self.system(home, place), false)];
         }
         if condition.tests.is_empty() || only.is_empty() {
             return self.sets.get(power.over, home, place, &mut self.out).map(|end| (end, false)).into_iter().collect();
@@ -234,7 +234,7 @@ impl Resolver<'_> {
             if members.is_empty() {
                 continue;
             }
-            let text = format!("{what:?}@{home} if {only}{}", if conditional { ", perhaps" } else { "" });
+            let text = format!("{}@{home} if {only}{}", what.name(), if conditional { ", perhaps" } else { "" });
             let end = self.out.end(Kind::Set, &scope_of(home), &text);
             if let Some(row) = self.out.implied(end, place) {
                 let kind = members.first().and_then(|(end, _)| end.kind).unwrap_or(Kind::Resource);
@@ -248,6 +248,17 @@ impl Resolver<'_> {
         }
         found
     }
+}
+
+/// What permissions over a folder or an organisation begin with.
+fn word(home: &str) -> &'static str {
+    if home.starts_with("folders/") { "folders" } else { "organizations" }
+}
+
+/// Whether an instance sets the policy of the very folder or organisation that it is bound on.
+fn rules(instance: &Instance, home: &str, bits: Bits) -> bool {
+    let above = instance.at.sort == Sort::Container && !home.is_empty() && !home.starts_with("projects/");
+    above && bits.has(&format!("resourcemanager.{}.setIamPolicy", word(home)))
 }
 
 /// Two conditions in words.

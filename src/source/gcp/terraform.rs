@@ -122,6 +122,13 @@ impl Gcp {
     /// Takes one resource.
     pub(super) fn take(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
         let place = cx.place(resource.at);
+        if resource.data {
+            // What is only looked up is no part of this state; a project's number and id are facts all the same.
+            if let (Some(number), Some(id)) = (resource.text("number"), resource.text("project_id")) {
+                self.cloud.alias(&format!("projects/{number}"), &format!("projects/{id}"));
+            }
+            return;
+        }
         if resource.kind.contains("_iam_") && !resource.kind.ends_with("_custom_role") && !resource.kind.contains("_pool_") {
             return self.bind(resource, cx);
         }
