@@ -32,6 +32,18 @@ impl Resolver<'_> {
         for app in &tenant.apps {
             self.app(app);
         }
+        for (of_app, holder, credential) in &tenant.loose_credentials {
+            let id = self.text(*holder);
+            let to = if *of_app {
+                let client = self.index.app(&id).unwrap_or(*holder);
+                self.out.w.end(Kind::OauthClient, client)
+            } else {
+                let sort = self.out.w.name("ServicePrincipal");
+                self.principal(*holder, sort, Name::EMPTY, credential.place)
+            };
+            self.out.imply(to, credential.place);
+            self.credential(credential, to.id, to.kind.unwrap_or(Kind::OauthClient));
+        }
     }
 
     fn service_principal(&mut self, principal: &Principal) {
