@@ -63,28 +63,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
          plane: application, tenant: \"*\", sensitivity: customer }]`",
         "deny assignments, classic administrators, rights inside databases, and members that a group gets by a rule",
     ],
-    how: "# a person or service principal with Reader at the root management group, and Directory Readers in Entra; eligible roles need Security Reader\n\
-          T=$(az account show --query tenantId -o tsv); mkdir -p \"azure/$T\"; cd \"azure/$T\"\n\
-          az account list --all -o json > subscriptions.json; az role definition list -o json > role-definitions.json\n\
-          az ad app list --all -o json > apps.json; az ad sp list --all -o json > service-principals.json; az ad group list -o json > groups.json\n\
-          az ad user list -o json > users.json\n\
-          for s in $(az account list --query \"[?state=='Enabled'].id\" -o tsv); do\n\
-          az role assignment list --subscription \"$s\" --all --include-inherited -o json > \"assignments-$s.json\"\n\
-          az resource list --subscription \"$s\" -o json > \"resources-$s.json\"; az identity list --subscription \"$s\" -o json > \"identities-$s.json\"\n\
-          for i in $(az identity list --subscription \"$s\" --query '[].id' -o tsv); do az identity federated-credential list --ids \"$i\" -o json > \"federated-$(basename \"$i\").json\" \
-          || az identity federated-credential list --subscription \"$s\" --identity-name \"$(basename \"$i\")\" --resource-group \"$(echo \"$i\" | cut -d/ -f5)\" -o json > \"federated-$(basename \"$i\").json\"; done\n\
-          for v in $(az keyvault list --subscription \"$s\" --query '[].name' -o tsv); do az keyvault show --subscription \"$s\" --name \"$v\" -o json > \"vault-$v.json\"; \
-          az keyvault secret list --subscription \"$s\" --vault-name \"$v\" -o json > \"vault-$v-secrets.json\"; done; done\n\
-          # Microsoft Graph gives pages: while an answer has `@odata.nextLink`, ask for that address and add the answer to the same file\n\
-          get() { mkdir -p \"$(dirname \"$2\")\"; u=\"https://graph.microsoft.com/v1.0/$1\"; : > \"$2\"; while [ -n \"$u\" ]; do az rest -u \"$u\" > page.tmp || break; \
-          jq 'del(.\"@odata.nextLink\")' page.tmp >> \"$2\"; u=$(jq -r '.\"@odata.nextLink\" // empty' page.tmp); done; rm -f page.tmp; }\n\
-          d=roleManagement/directory; for l in roleDefinitions roleAssignmentScheduleInstances roleEligibilityScheduleInstances; do get \"$d/$l\" \"$l.json\"; done\n\
-          get oauth2PermissionGrants oauth2PermissionGrants.json\n\
-          for g in $(jq -r '.[].id' groups.json); do for l in members owners; do get \"groups/$g/$l\" \"groups/$g/$l.json\"; done; done\n\
-          for a in $(jq -r '.[].id' apps.json); do for l in owners federatedIdentityCredentials; do get \"applications/$a/$l\" \"applications/$a/$l.json\"; done; done\n\
-          for p in $(jq -r '.[].id' service-principals.json); do for l in owners appRoleAssignments; do get \"servicePrincipals/$p/$l\" \"servicePrincipals/$p/$l.json\"; done; done\n\
-          # or, in place of all of it, one file of a collector that people already run (it leaves out role definitions and eligible roles of Azure)\n\
-          azurehound list -t \"$T\" -o azurehound.json",
+    how: include_str!("how.sh"),
 };
 
 /// The keys under which an answer has its items.
