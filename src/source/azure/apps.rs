@@ -15,6 +15,8 @@ impl Resolver<'_> {
     /// Writes applications, service principals and identities.
     pub(super) fn apps(&mut self) {
         let tenant = self.t;
+        self.listed_identities = tenant.identities.iter().map(|identity| identity.client).filter(|client| !client.is_empty()).collect();
+        self.listed_resources = tenant.resources.iter().map(|resource| super::scope::key(&self.text(resource.id))).collect();
         for principal in &tenant.principals {
             self.service_principal(principal);
         }
@@ -56,8 +58,7 @@ impl Resolver<'_> {
         let row = out.record(Kind::ServiceAccount, id, place);
         let sort = out.text(principal.sort);
         // A user-assigned identity has its name from its resource, too: one of both is enough.
-        let listed = self.t.identities.iter().any(|identity| identity.client == principal.client && !principal.client.is_empty());
-        if !listed {
+        if !self.listed_identities.contains(&principal.client) {
             out.named(row, AttrName::DisplayName, principal.title, place);
             out.label(row, "object_id", principal.id, place);
         }

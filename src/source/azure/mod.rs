@@ -30,7 +30,7 @@ mod workloads;
 
 use super::{Claim, Context, Head, Resource, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort};
-use crate::model::{Facts, Plane};
+use crate::model::{Facts, FileId, Plane, Problem};
 use kinds::{Object, Whereabouts};
 use record::Tenant;
 use std::collections::BTreeMap;
@@ -105,24 +105,49 @@ fn claims(head: &Head<'_>) -> Claim {
 struct Azure {
     /// By folder, and by tenant where the folder or the user names it.
     folders: BTreeMap<(String, String), Tenant>,
-    now: Option<Whereabouts>,
+    now: Option<Now>,
+    /// Pages that say that more follows, until the next one comes.
+    open: Vec<Open>,
 }
+
+/// The document that is being read.
+struct Now {
+    at: Whereabouts,
+    /// What the document is a list of.
+    of: Option<Object>,
+    /// The key that says that more follows, and where.
+    next: Option<(&'static str, u32)>,
+}
+
+/// A page whose next one was not seen yet.
+struct Open {
+    file: FileId,
+    path: String,
+    of: Option<Object>,
+    key: &'static str,
+    at: u32,
+}
+
+/// The keys by which a page names the next one.
+const NEXT: [&str; 4] = ["@odata.nextLink", "nextLink", "skip_token", "$skipToken"];
 
 impl Source for Azure {
     fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error> {
-        let at = self.now.get_or_insert_with(|| Whereabouts::of(cx.path).with_hints(cx)).clone();
+        let now = self.now.get_or_insert_with(|| Now { at: Whereabouts::of(cx.path).with_hints(cx), of: None, next: None });
+        let at = now.at.clone();
         let tenant = self.folders.entry((at.root.clone(), at.tenant.clone())).or_default();
         if part.is_empty_list() {
             return Ok(());
         }
         let item = part.item;
         let is_item = part.index.is_some() || part.key.is_empty();
-        match part.key {
-            "@odata.nextLink" | "nextLink" | "skip_token" | "$skipToken" if item.text().is_some_and(|next| !next.is_empty()) => {
-                cx.truncated(part.key_at, part.key);
+        if let Some(key) = NEXT.into_iter().find(|key| *key == part.key) {
+            if item.text().is_some_and(|next| !next.is_empty()) {
+                now.next = Some((key, part.key_at));
             }
-            _ if is_item && item.sort() == Sort::Map => element(tenant, item, &at, cx),
-            _ => {}
+        } else if is_item && item.sort() == Sort::Map {
+            now.of = now.of.or_else(|| kinds::object(item));
+            element(tenant, item, &at, cx);
         }
         Ok(())
     }
@@ -133,11 +158,23 @@ impl Source for Azure {
         terraform::take(tenant, resource, cx);
     }
 
-    fn end(&mut self, _: &mut Context<'_>) {
-        self.now = None;
+    fn end(&mut self, cx: &mut Context<'_>) {
+        let Some(now) = self.now.take() else { return };
+        // Pages of one list can follow each other in a file: then only the last one can lack its next.
+        self.open.retain(|open| open.file != cx.file || now.of.is_some() && open.of != now.of);
+        if let Some((key, at)) = now.next {
+            self.open.push(Open { file: cx.file, path: cx.path.to_owned(), of: now.of, key, at });
+        }
     }
 
     fn resolve(self: Box<Self>, facts: &mut Facts) {
+        for Open { file, path, key, at, .. } in self.open {
+            let message = format!("the export says that more follows (`{key}`)");
+            facts.problems.push(Problem { path, at: Some(at), message, help: "get the remaining pages".into() });
+            if let Some(info) = facts.files.get_mut(file.0 as usize) {
+                info.truncated = true;
+            }
+        }
         let mut tenants: BTreeMap<String, Tenant> = BTreeMap::new();
         for ((folder, named), tenant) in self.folders {
             let id = if named.is_empty() { whose(&folder, &tenant, facts) } else { named };

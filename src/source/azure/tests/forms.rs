@@ -35,6 +35,17 @@ fn a_page_with_a_next_one_is_truncated() {
         "value": [{"id": id(1), "userPrincipalName": "ana@acme.example"}]});
     let run = docs(&[("users.json", page)]);
     assert!(run.facts.problems.iter().any(|problem| problem.message.contains("nextLink")));
+    let text = |next: bool, number: u32| {
+        let mut page = json!({"value": [{"id": id(number), "userPrincipalName": format!("{number}@acme.example")}]});
+        if next {
+            page["@odata.nextLink"] = json!("https://graph.microsoft.com/v1.0/users?x");
+        }
+        page.to_string()
+    };
+    let problems = |text: &str| read(&SOURCE, &[], &[("az/users.json", text)]).facts.problems.len();
+    assert_eq!(problems(&(text(true, 1) + &text(false, 2))), 0, "the next page is in the file");
+    assert_eq!(problems(&(text(true, 1) + &text(true, 2))), 1);
+    assert_eq!(problems(&(text(true, 1) + &json!([arm("Microsoft.Web/sites", "s")]).to_string())), 1, "another list is no next page");
     let last = json!({"@odata.nextLink": "", "value": [{"id": id(1), "userPrincipalName": "ana@acme.example"}]});
     assert!(docs(&[("users.json", last)]).facts.problems.is_empty());
 }
