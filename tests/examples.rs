@@ -99,6 +99,10 @@ fn the_healthy_counterparts_stay_silent() {
         ("github", "secret:token/9042"),
         ("github", "external:repo:acme/api:environment:production"),
         // Limited to one customer's group, a client that may only look, a provider that spares administrators, a token of the desk.
+        // A reader of monitoring data, a role that only restarts machines, and a model that an outside monitor may call.
+        ("azure", "human:tom@acme.example"),
+        ("azure", "role:Machine Restarter@/subscriptions/5b000000-0000-4000-8000-000000000001/resourceGroups/ml-prod"),
+        ("azure", "service_account:c11e0000-0000-4000-8000-000000000005"),
         ("okta", "group:00g0000000000000desk"),
         ("okta", "oauth_client:0oa000000000000usage"),
         ("okta", "external:0oa0000000initechidp"),
