@@ -74,6 +74,9 @@ fn the_healthy_counterparts_stay_silent() {
         // It may not change agents; an agent whose role reads no secrets.
         ("crossing", "human:user_tomo"),
         ("crossing", "agent:agent_notes"),
+        // It reads one config map; the client reads figures.
+        ("terraform", "service_account:desk/catalogue"),
+        ("terraform", "oauth_client:cli_usage"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
         // A pipeline of one branch that only calls models, the account that it acts as, a bound key that ends, an agent that asks.
