@@ -1,6 +1,7 @@
 //! Floor 1: from byte offsets to what people and tools understand. The text of a file and offsets into it go in; line, column and JSON
 //! pointer of each come out, by one walk over the text. Works on broken text too, up to the break and as well as can be behind it.
 
+mod csv;
 mod json;
 mod trail;
 mod yaml;
@@ -29,6 +30,9 @@ pub fn locate(text: &str, syntax: Syntax, offsets: &[u32]) -> Vec<Located> {
     match syntax {
         Syntax::Json => json::walk(text, &mut trail),
         Syntax::Yaml => yaml::walk(text, &sorted, &mut trail),
+        Syntax::Csv => csv::walk(text, &mut trail),
+        // Line and column say it all.
+        Syntax::Hcl => {}
     }
     let pointers = trail.finish();
     let mut found = vec![Located::default(); offsets.len()];
@@ -207,6 +211,26 @@ mod tests {
                 assert_eq!(&found.pointer, pointer, "at {at} of {text}");
             }
         }
+    }
+
+    #[test]
+    fn fields_of_tables_have_their_row_and_column() {
+        let text = "\u{feff}user,arn,mfa\r\nann,arn:a,true\r\n\r\n\"b, c\",arn:b\n";
+        check(
+            text,
+            Syntax::Csv,
+            &[
+                ("user", 0, "1:1 "),
+                ("arn,", 0, "1:6 "),
+                ("ann", 0, "2:1 /0"),
+                ("nn", 0, "2:2 /0/user"),
+                ("arn:a", 0, "2:5 /0/arn"),
+                ("true", 0, "2:11 /0/mfa"),
+                ("\"b", 0, "4:1 /1"),
+                ("arn:b", 0, "4:8 /1"),
+            ],
+        );
+        assert_eq!(at("", Syntax::Csv, 3), "1:1 ");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects by failing")]
 
-use partywall::doc::{Layout, Part, Tape, json, yaml};
+use partywall::doc::{Layout, Part, Tape, csv, hand_over, hcl, json, yaml};
 use partywall::export::{graph, inventory, schema};
 use partywall::link::{Mapping, link};
 use partywall::model::{Facts, FileId, FileInfo, Plane, Standing, Syntax, World};
@@ -18,7 +18,13 @@ struct Document<'a> {
     syntax: Syntax,
 }
 
-fn documents(text: &str) -> Vec<Document<'_>> {
+fn documents<'a>(path: &str, text: &'a str) -> Vec<Document<'a>> {
+    if path.ends_with(".hcl") {
+        return vec![Document { text, base: 0, syntax: Syntax::Hcl }];
+    }
+    if path.ends_with(".csv") {
+        return vec![Document { text, base: 0, syntax: Syntax::Csv }];
+    }
     if !text.trim_start().starts_with(['{', '[']) {
         return yaml::documents(text).map(|d| Document { text: d.text, base: d.at as u32, syntax: Syntax::Yaml }).collect();
     }
@@ -37,6 +43,8 @@ fn parse(document: &Document<'_>, layout: Layout, sink: &mut dyn FnMut(Part<'_>)
     match document.syntax {
         Syntax::Json => json::read(document.text, document.base, layout, &mut tape, sink).is_ok(),
         Syntax::Yaml => yaml::read(document.text, document.base, layout, &mut tape, sink).is_ok(),
+        Syntax::Hcl => hcl::read(document.text, document.base, &mut tape).and_then(|root| hand_over(root, layout, sink)).is_ok(),
+        Syntax::Csv => hand_over(csv::read(document.text, document.base, usize::MAX, &mut tape).0, layout, sink).is_ok(),
     }
 }
 
@@ -59,7 +67,7 @@ fn world(files: &[(String, String)]) -> World {
             standing: Standing::Export,
             syntax: Syntax::Yaml,
         });
-        for document in documents(text) {
+        for document in documents(path, text) {
             let mut chosen = None;
             parse(&document, Layout::Whole, &mut |part| {
                 let head = Head { path, syntax: document.syntax, root: part.item };

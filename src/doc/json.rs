@@ -93,6 +93,15 @@ pub fn head<'t>(text: &'t str, base: u32, cut: Cut, tape: &'t mut Tape) -> (Item
     (tape.root(text), outcome)
 }
 
+/// Reads JSON that another file holds as a text (a policy, a recorded body): all of it stands where that text stands. `None` if it is no
+/// JSON, or more than one value.
+pub fn within<'t>(text: &'t str, at: u32, tape: &'t mut Tape) -> Option<Item<'t>> {
+    let (_, outcome) = head(text, 0, Cut::Nowhere, tape);
+    let whole = outcome.ok().flatten().is_some_and(|taken| taken == text.len());
+    tape.pin(at);
+    whole.then(|| tape.root(text))
+}
+
 /// What is said of text that breaks the rules of JSON.
 pub const INVALID: &str = "this is not valid JSON";
 

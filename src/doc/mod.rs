@@ -1,10 +1,12 @@
-//! Floor 1: JSON and YAML text in, a flat tape of nodes with byte offsets out. No I/O, and no value outlives the tape.
+//! Floor 1: JSON, YAML, CSV and HCL text in, a flat tape of nodes with byte offsets out. No I/O, and no value outlives the tape.
 //!
-//! Both syntaxes give the same [`Item`]s, so that a reader is written once. A big JSON document is never held whole:
+//! All syntaxes give the same [`Item`]s, so that a reader is written once. A big JSON document is never held whole:
 //! with [`Layout::Lists`] the elements of its top-level lists are handed over one by one, on a tape that is used again.
 //! Errors are our own words with an offset; no text of a parsing library gets through, because it can quote a value.
 
+pub mod csv;
 mod fields;
+pub mod hcl;
 pub mod json;
 pub mod marks;
 mod tape;

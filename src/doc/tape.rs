@@ -116,6 +116,13 @@ impl Tape {
         self.nodes.len() - 1
     }
 
+    /// Puts all nodes where a text stands that held them.
+    pub(super) fn pin(&mut self, at: u32) {
+        for node in &mut self.nodes {
+            (node.at, node.key_at) = (at, at);
+        }
+    }
+
     /// The span of a 64-bit number.
     pub(super) fn bits(value: u64) -> Span {
         Span { start: (value >> 32) as u32, len: value as u32 }

@@ -20,6 +20,7 @@ pub(super) fn add(facts: &mut Facts) {
     let ids = declared_ids(facts);
     patterns(facts, &ids);
     trust_subjects(facts, &ids);
+    super::open::add(facts);
     reserved(facts, &ids);
 }
 

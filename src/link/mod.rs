@@ -8,6 +8,7 @@ mod federation;
 mod implied;
 mod index;
 mod merge;
+mod open;
 mod order;
 mod pattern;
 mod people;

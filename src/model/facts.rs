@@ -134,7 +134,7 @@ pub struct FileInfo {
     pub open: Option<PathBuf>,
     /// How the file counts: export, usage, roster, review, expected.
     pub standing: Standing,
-    /// How line and column are found again: JSON or YAML.
+    /// How line and column are found again.
     pub syntax: Syntax,
 }
 
@@ -161,6 +161,10 @@ pub enum Syntax {
     Json,
     /// YAML, one document or several.
     Yaml,
+    /// A table: a header, and a row on each line.
+    Csv,
+    /// HCL, as Vault's policies are written.
+    Hcl,
 }
 
 /// Something wrong with an input: it makes the run end with exit code 3. Our own words, never a value of the file.

@@ -2,6 +2,7 @@
 //! A value that ends within the head's length is parsed once; of a longer one the head is read, then the whole, element by element.
 
 use super::limits::{BROKEN_VALUES, FLOW_YAML_BYTES, HEAD_BYTES, HEAD_ELEMENTS, PAGE_DEPTH, UNKNOWN_VALUES};
+use super::recorded::is_recording;
 use super::run::{Choice, Current, Run, is_list_of_pages};
 use super::{Claim, Head, SourceDef};
 use crate::doc::json::{self, Cut};
@@ -91,6 +92,7 @@ fn value(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, text: &str, 
             run.on_tape(now, root, PAGE_DEPTH);
             Read::Taken(taken)
         }
+        Ok(None) if is_recording(root, now.syntax) => recorded(run, now, tape, (text, base)),
         Ok(None) => {
             let pages = is_list_of_pages(root);
             let choice = if pages { Choice::Unknown } else { run.choose(now, root) };
@@ -128,6 +130,9 @@ fn long(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, (text, base):
         Choice::Unknown if pages => return paged(run, now, tape, text, base),
         Choice::Unknown => {
             let (root, outcome) = json::head(text, base, Cut::Lists(HEAD_ELEMENTS), tape);
+            if outcome.is_ok() && is_recording(root, now.syntax) {
+                return recorded(run, now, tape, (text, base));
+            }
             match (run.choose(now, root), outcome) {
                 (Choice::Read(number, layout), _) => (number, layout),
                 (Choice::Skip, _) => return skip(text, base),
@@ -145,6 +150,15 @@ fn long(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, (text, base):
     let read = finish(run, now, outcome, refused, (text, base));
     run.end(now, number);
     read
+}
+
+/// Reads a long recording whole: what counts of it lies deep.
+fn recorded(run: &mut Run<'_>, now: &mut Current<'_>, tape: &mut Tape, (text, base): (&str, u32)) -> Read {
+    let outcome = json::read(text, base, Layout::Whole, tape, &mut |part| {
+        run.on_tape(now, part.item, PAGE_DEPTH);
+        Ok(())
+    });
+    finish(run, now, outcome, false, (text, base))
 }
 
 /// Reads a long list of pages: each is a document.

@@ -10,11 +10,13 @@ mod bytes;
 mod clerk;
 mod context;
 mod credential;
+mod csv;
 mod customers;
 mod databricks;
 mod discover;
 mod gcp;
 mod github;
+mod hcl;
 mod json;
 pub mod keycloak;
 pub mod kubernetes;
@@ -30,6 +32,7 @@ mod opengraph;
 mod pattern;
 mod placeholder;
 mod read;
+mod recorded;
 mod run;
 mod scim;
 mod secrets;
@@ -138,6 +141,8 @@ pub trait Source {
 /// All sources, in the order in which they are asked.
 pub const SOURCES: &[&SourceDef] = &[
     &native::SOURCE,
+    // Cloud Run answers with objects of Kubernetes' form, which only Google's own labels tell apart.
+    &gcp::SOURCE,
     &kubernetes::SOURCE,
     &keycloak::SOURCE,
     &openai::SOURCE,
@@ -154,7 +159,6 @@ pub const SOURCES: &[&SourceDef] = &[
     &scim::SOURCE,
     &aws::SOURCE,
     &terraform::SOURCE,
-    &gcp::SOURCE,
     &azure::SOURCE,
     &github::SOURCE,
     &vault::SOURCE,

@@ -7,7 +7,7 @@ use super::limits::RUN_TEXT;
 use super::open::{Refused, hex, load};
 use super::pattern::Pattern;
 use super::run::{Current, Run};
-use super::{Hints, Side, SourceDef, json, secrets, shown, template, terraform, yaml};
+use super::{Hints, Side, SourceDef, csv, hcl, json, secrets, shown, template, terraform, yaml};
 use crate::doc::suggest;
 use crate::model::{AttrName, Facts, FileId, FileInfo, Kind, Name, PassedOver, Place, Problem, Standing, Syntax, Value};
 use sha2::{Digest, Sha256};
@@ -217,6 +217,9 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
     }
     let text = front_matter(now.path, text);
     let text = text.as_ref();
+    if hcl::is_meant(now.path, text) {
+        return hcl::read(run, now, text, base);
+    }
     let mut failed = None;
     if let Some(plain) = crate::doc::json::plain(text)
         && json::is_settings(run, now, &plain, base)
@@ -230,6 +233,9 @@ fn read_text(run: &mut Run<'_>, now: &mut Current<'_>, text: &str) {
             Ok(()) => return,
             Err(error) => failed = Some(error),
         }
+    }
+    if csv::read(run, now, text, base) {
+        return;
     }
     now.syntax = Syntax::Yaml;
     yaml::read(run, now, text, base);

@@ -1,5 +1,6 @@
 //! For tests of sources: feeds texts to one source as the frame does, without discovery, and tells what came out in one line each.
 
+use super::recorded::{self, Body};
 use super::{Claim, Context, Hand, Head, Hints, Resource, Side, SourceDef, terraform};
 use crate::doc::{self, Item, Layout, Part, Tape};
 use crate::model::{AttrName, EdgeFact, End, Facts, FileId, Kind, Name, Row, Syntax, Value};
@@ -25,7 +26,7 @@ pub(super) fn read(def: &SourceDef, hints: &[(&str, &str)], files: &[(&str, &str
     let side = hints.0.get("side").and_then(|side| Side::from_word(side)).unwrap_or_default();
     for (number, (path, text)) in files.iter().enumerate() {
         let file = FileId(number as _);
-        let mut document = |root: Item<'_>, syntax: Syntax, facts: &mut Facts| {
+        let mut one = |root: Item<'_>, syntax: Syntax, facts: &mut Facts| {
             let head = Head { path, syntax, root };
             let claim = (def.claims)(&head);
             let mut cx = Context { facts, file, path, hints: &hints, digest: &digest };
@@ -48,6 +49,29 @@ pub(super) fn read(def: &SourceDef, hints: &[(&str, &str)], files: &[(&str, &str
             }
             claims.push(claim);
         };
+        let mut document = |root: Item<'_>, syntax: Syntax, facts: &mut Facts| {
+            if !recorded::is_recording(root, syntax) {
+                return one(root, syntax, facts);
+            }
+            for answer in recorded::answers(root) {
+                match answer.body() {
+                    Ok(Body::Item(body)) => one(body, syntax, facts),
+                    Ok(Body::Text(text, at)) => one(doc::json::within(text, at, &mut Tape::default()).unwrap(), syntax, facts),
+                    Err(_) => {}
+                }
+            }
+        };
+        if path.ends_with(".csv") {
+            let mut tape = Tape::default();
+            let (root, error) = doc::csv::read(text, 0, usize::MAX, &mut tape);
+            assert_eq!(error, None, "{path}");
+            one(root, Syntax::Csv, &mut facts);
+            continue;
+        }
+        if path.ends_with(".hcl") {
+            document(doc::hcl::read(text, 0, &mut Tape::default()).unwrap(), Syntax::Hcl, &mut facts);
+            continue;
+        }
         let yaml = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".md");
         let mut at = 0;
         while !yaml && !text[at..].trim().is_empty() {

@@ -1,6 +1,7 @@
 //! Writes the records of one system instance down: its scope and container, each record once, grants, sets and edges with what makes
 //! them conditional. Facts and names go in, rows come out; what they mean is each source's own.
 
+use super::recorded;
 use crate::doc::Item;
 use crate::model::{AttrName, Certainty, EdgeFact, EdgeKind, End, Facts, Kind, Level, Name, Need, Place, Row, Stated, Value, time};
 use rustc_hash::FxHashSet;
@@ -139,7 +140,7 @@ impl<'f> Writer<'f> {
     }
 
     /// An edge with its technique; with conditions, in words, it is conditional.
-    fn push(&mut self, edge: EdgeFact, technique: &str, conditions: &str) {
+    pub(super) fn push(&mut self, edge: EdgeFact, technique: &str, conditions: &str) {
         let [technique, conditions] = [technique, conditions].map(|text| self.name(text));
         let certainty = if conditions.is_empty() { edge.certainty } else { Certainty::Conditional };
         self.facts.edges.push(EdgeFact { technique, conditions, certainty, ..edge });
@@ -172,7 +173,8 @@ pub(super) fn when(item: Item<'_>, key: &str) -> Stated<i64> {
         None => Stated::Missing,
         Some(value) if value.is_null() => Stated::Null,
         Some(value) => {
-            value.int().map(time::from_number).or_else(|| value.text().and_then(time::parse)).map_or(Stated::Missing, Stated::Is)
+            let written = || value.text().and_then(time::parse).or_else(|| recorded::datetime(value));
+            value.int().map(time::from_number).or_else(written).map_or(Stated::Missing, Stated::Is)
         }
     }
 }

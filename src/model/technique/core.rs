@@ -9,7 +9,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "Whoever can write what a workload is built from decides what the workload does.",
         abuse: "A change to the repository, image, prompt or configuration runs with the workload's identity at its next start.",
         close: "Take the write permission away, or require a review by somebody outside the group that can write.",
-        rows: &[],
+        rows: &["GH-14"],
     },
     Technique {
         name: "copied-secret",
@@ -31,5 +31,12 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         abuse: "The secret is read from the store and used as the identity that it opens.",
         close: "Grant access to the single secret that is needed instead of the store.",
         rows: &[],
+    },
+    Technique {
+        name: "shared-issuer",
+        means: "The issuer gives tokens to whoever signs up with it, and the trust leaves open whose token it is.",
+        abuse: "An attacker runs a job in a repository or workspace of his own, takes its token and is the trusted identity.",
+        close: "Name the owner, the repository and the branch or environment in the condition on the subject, and the audience beside it.",
+        rows: &["AWS-06", "AWS-09"],
     },
 ];

@@ -62,6 +62,7 @@ fn offsets_of_records_are_found_again() {
                     Ok(())
                 });
             }
+            Syntax::Csv | Syntax::Hcl => continue,
             // What an alias brings in stands where its anchor does.
             Syntax::Yaml if text.contains('*') => continue,
             Syntax::Yaml => {

@@ -4,6 +4,7 @@ mod bad;
 mod corpus;
 mod envelopes;
 mod folders;
+mod recordings;
 mod settings;
 
 use super::read::{ReadOptions, read_in};

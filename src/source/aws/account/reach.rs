@@ -2,7 +2,8 @@
 //! the members that nothing forbids. A pattern stays one entry however many members it has.
 
 use super::class::Class;
-use super::units::{Account, Insight, Unit, limit_words};
+use super::record::Records;
+use super::units::{Account, Unit, limit_words};
 use crate::model::{Name, Names, Place};
 use crate::source::aws::policy::{Document, Documents, Known, Request, Resource, Terms, Tri, Verdict, Who, allows, better, denies};
 use std::collections::BTreeMap;
@@ -13,13 +14,13 @@ pub(super) struct Ask<'a> {
     /// In lower case.
     pub(super) action: &'a str,
     pub(super) keys: &'a [(&'a str, Known)],
-    /// The tags of the class's members, where they are known.
-    pub(super) tags: Option<&'a dyn Fn(Name) -> Option<&'a [(Name, Name)]>>,
+    /// Whether the class's members are records whose tags are known.
+    pub(super) tags: bool,
 }
 
 impl<'a> Ask<'a> {
     pub(super) fn of(action: &'a str) -> Ask<'a> {
-        Ask { action, keys: &[], tags: None }
+        Ask { action, keys: &[], tags: false }
     }
 }
 
@@ -39,13 +40,20 @@ pub(super) struct Reach {
 pub(super) struct View<'a> {
     pub(super) account: &'a Account,
     pub(super) documents: &'a Documents,
-    pub(super) insight: &'a Insight,
+    pub(super) records: &'a Records,
     pub(super) names: &'a Names,
 }
 
 impl<'a> View<'a> {
     fn who(&self, unit: &Unit) -> Option<&'a Who> {
         unit.who.and_then(|at| self.account.principals.get(at as usize)).map(|principal| &principal.who)
+    }
+
+    /// The tags of a user or role.
+    pub(super) fn tags(&self, arn: Name) -> Option<&'a [(Name, Name)]> {
+        let role = self.records.roles.get(&arn).map(|role| &role.common);
+        let user = || self.records.users.get(&arn).map(|user| &user.common);
+        role.or_else(user).filter(|common| common.place.is_some()).map(|common| common.tags.as_slice())
     }
 
     /// Whether a unit may allow an action at all.
@@ -55,7 +63,7 @@ impl<'a> View<'a> {
     }
 
     /// Everything that limits a unit beside its own text: denials, the boundary, organisation policies.
-    fn limited(&self, unit: &Unit, request: &Request<'_>) -> Verdict {
+    pub(super) fn limited(&self, unit: &Unit, request: &Request<'_>) -> Verdict {
         let denying = unit.limits.denies.iter().map(|(_, doc)| self.documents.get(*doc));
         let boundary = unit.limits.boundary.and_then(|(_, doc)| doc).map(|doc| self.documents.get(doc));
         let org = self.account.org.iter().flatten().map(|doc| self.documents.get(*doc));
@@ -179,7 +187,7 @@ impl<'a> View<'a> {
         let mut by_terms: BTreeMap<Terms, Vec<u32>> = BTreeMap::new();
         for at in members {
             let arn = class.arn(*at);
-            let tags = ask.tags.and_then(|tags| tags(arn));
+            let tags = if ask.tags { self.tags(arn) } else { None };
             let request = Request { action: ask.action, resource: Resource::One(self.names.text(arn)), who, keys: ask.keys, tags };
             let own = statement.applies(document, &request, self.names);
             if own.tri == Tri::No {

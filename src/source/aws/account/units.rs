@@ -6,7 +6,7 @@ use super::class::Class;
 use super::record::{Common, Control, Records, account_of};
 use crate::model::{End, Kind, Name, Names, Place};
 use crate::source::aws::policy::{Doc, Documents, Who, intersect};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What limits a policy in the hands of some holders.
@@ -62,6 +62,8 @@ pub(super) struct Principal {
     pub(super) units: Vec<u32>,
     /// Units that it holds though a group's record should give them: the group's policies as limited for it.
     pub(super) beside: Vec<(u32, Place)>,
+    /// The same policies without its boundary, where it might take that off.
+    pub(super) free: Vec<u32>,
     /// Whether being in its groups gives it all that they have.
     pub(super) plain_member: bool,
     pub(super) boundary: Option<(Name, Option<Doc>)>,
@@ -97,6 +99,8 @@ pub(super) struct Account {
     pub(super) by_service: FxHashMap<String, Vec<u32>>,
     /// First place of anything in it.
     pub(super) place: Place,
+    /// Ids of policies' versions that are not in force but could be set so.
+    pub(super) versions: FxHashSet<Name>,
 }
 
 impl Account {
@@ -270,6 +274,7 @@ impl Builder<'_> {
             org: self.levels(names.intern(id)),
             by_service: FxHashMap::default(),
             place: Place { file: crate::model::FileId(u32::MAX), at: u32::MAX },
+            versions: FxHashSet::default(),
         };
         let mut group_of: FxHashMap<Name, u32> = FxHashMap::default();
         for arn in account.group_class.arns.clone() {
@@ -323,12 +328,14 @@ impl Builder<'_> {
                 groups,
                 units: Vec::new(),
                 beside: Vec::new(),
+                free: Vec::new(),
                 plain_member: true,
                 boundary: common.boundary.and_then(|(arn, _)| self.boundary(arn)),
                 reserved: path.starts_with("role/aws-service-role/") || path.starts_with("role/aws-reserved/"),
             });
         }
         self.units(&mut account, names);
+        self.versions(&mut account, names);
         let places = account.principals.iter().map(|principal| principal.place).chain(account.groups.iter().map(|group| group.place));
         let policies = account.policies.arns.iter().filter_map(|arn| self.records.policies.get(arn)).filter_map(|policy| policy.place);
         account.place = places.chain(policies).min().unwrap_or(account.place);
@@ -389,7 +396,8 @@ impl Builder<'_> {
                 .collect();
             denies.sort_unstable();
             denies.dedup();
-            let (mut units, mut beside, mut plain) = (Vec::new(), Vec::new(), true);
+            let (mut units, mut beside, mut free, mut plain) = (Vec::new(), Vec::new(), Vec::new(), true);
+            let frees = boundary.is_some() && all.clone().filter_map(|(held, _)| held.doc).any(|doc| self.frees(doc, names));
             for (held, group) in all {
                 let Some(doc) = held.doc else { continue };
                 let limits = Limits { denies: self.limiting(&denies, held.policy, doc, names), boundary };
@@ -397,6 +405,10 @@ impl Builder<'_> {
                 let personal = personal || boundary.and_then(|(_, doc)| doc).is_some_and(|doc| self.insight.personal(doc));
                 let who = personal.then_some(at as u32);
                 let limited = limits != Limits::default();
+                if frees && who.is_none() {
+                    let limits = Limits { denies: limits.denies.clone(), boundary: None };
+                    free.push(self.unit(account, held, doc, limits, None, names));
+                }
                 let unit = self.unit(account, held, doc, limits, who, names);
                 if let Some(unit) = account.units.get_mut(unit as usize) {
                     unit.roles |= role;
@@ -429,7 +441,38 @@ impl Builder<'_> {
             if let Some(principal) = account.principals.get_mut(at) {
                 principal.units = units;
                 principal.beside = beside;
+                principal.free = free;
                 principal.plain_member = plain;
+            }
+        }
+    }
+
+    /// Whether a document allows something by which a boundary is taken off.
+    fn frees(&self, doc: Doc, names: &Names) -> bool {
+        let document = self.records.documents.get(doc);
+        let mut allowed = document.statements.iter().filter(|statement| statement.allow);
+        allowed.any(|statement| super::combo::OWN_BOUNDARY.iter().any(|action| statement.actions.action(names, action)))
+    }
+
+    /// Versions that are not in force, where somebody can change which one is.
+    fn versions(&mut self, account: &mut Account, names: &mut Names) {
+        const ACTION: &str = "iam:setdefaultpolicyversion";
+        let sets = |unit: &Unit| {
+            let document = self.records.documents.get(unit.doc);
+            document.statements.iter().any(|statement| statement.allow && statement.actions.action(names, ACTION))
+        };
+        if !account.units.iter().any(sets) {
+            return;
+        }
+        for arn in account.policies.arns.clone() {
+            let Some(policy) = self.records.policies.get(&arn).filter(|policy| policy.versions.len() > 1) else { continue };
+            let current = super::managed::default_version(policy).and_then(|version| version.doc);
+            for version in &policy.versions {
+                let Some(doc) = version.doc.filter(|doc| Some(*doc) != current && !self.insight.personal(*doc)) else { continue };
+                let id = names.intern(&super::emit::version_id(names.text(arn), names.text(version.id)));
+                let held = Held { policy: id, doc: Some(doc), at: version.place, place: version.place };
+                self.unit(account, held, doc, Limits::default(), None, names);
+                account.versions.insert(id);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::class::Class;
 use super::reach::{Ask, Reach, View};
 use super::record::Records;
-use super::units::{Account, Insight, Unit};
+use super::units::{Account, Unit};
 use crate::model::{End, Kind, Name, Names, Place};
 use crate::source::aws::policy::{Terms, Tri};
 use std::collections::BTreeMap;
@@ -42,13 +42,12 @@ pub(in crate::source::aws) struct Over {
 #[derive(Default)]
 pub(in crate::source::aws) struct Accounts {
     pub(super) records: Records,
-    pub(super) insight: Insight,
     pub(super) all: BTreeMap<String, Account>,
 }
 
 impl Accounts {
     pub(super) fn view<'a>(&'a self, account: &'a Account, names: &'a Names) -> View<'a> {
-        View { account, documents: &self.records.documents, insight: &self.insight, names }
+        View { account, documents: &self.records.documents, records: &self.records, names }
     }
 
     /// Who may do an action (`secretsmanager:GetSecretValue`) on a resource (a full ARN) of an account, by identity policies, boundaries

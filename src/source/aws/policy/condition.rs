@@ -172,6 +172,16 @@ impl Condition {
         }
     }
 
+    /// The values of which one has to fit, where it is a plain test of a text; patterns, where `true`.
+    pub(in crate::source::aws) fn wanted(&self) -> Option<(&[Name], bool)> {
+        let plain = !self.not && !self.if_exists && self.quantifier != Quantifier::All;
+        match self.test {
+            Test::Equals if plain => Some((&self.values, false)),
+            Test::Like | Test::Arn if plain => Some((&self.values, true)),
+            _ => None,
+        }
+    }
+
     /// Whether it holds; `fill` puts the variables of a value in (`None`: the files can't tell).
     pub(super) fn holds(&self, names: &Names, known: &Known, fill: &dyn Fn(&str) -> Option<String>) -> Tri {
         if self.test == Test::Null {
@@ -212,7 +222,7 @@ impl Condition {
     }
 
     /// What has to be so for it to hold, in words, without the file's values.
-    pub(super) fn words(&self, names: &Names) -> String {
+    pub(in crate::source::aws) fn words(&self, names: &Names) -> String {
         let key = names.text(self.key);
         match key {
             "aws:multifactorauthpresent" | "aws:multifactorauthage" => "the session was opened with a second factor".into(),

@@ -114,11 +114,6 @@ impl Documents {
         self.all.get(doc.0 as usize).unwrap_or(&NONE)
     }
 
-    /// How many distinct documents there are.
-    pub(in crate::source::aws) fn len(&self) -> usize {
-        self.all.len()
-    }
-
     /// Every document there is.
     pub(in crate::source::aws) fn docs(&self) -> impl Iterator<Item = Doc> + use<> {
         (0..self.all.len() as u32).map(Doc)

@@ -1,7 +1,7 @@
 //! What a statement says of a request: a request with what is known of it in, yes, no or open out, with what stays open in words and the
 //! time that conditions limit it to.
 
-use super::condition::{Clock, Known, Tri};
+use super::condition::{Clock, Condition, Known, Tri};
 use super::document::{Document, Listed, Statement};
 use super::glob;
 use crate::model::{Name, Names};
@@ -167,6 +167,12 @@ impl Statement {
             }
         }
         found
+    }
+
+    /// What one of its conditions says of a request.
+    pub(in crate::source::aws) fn alone(&self, document: &Document, condition: &Condition, request: &Request<'_>, names: &Names) -> Tri {
+        let known = known(names.text(condition.key), request, names);
+        condition.holds(names, &known, &|text| fill(text, document.variables, request.who, names))
     }
 
     /// Whether its resources hold what a request acts on: an allowance if any of it is, a denial if all of it is.

@@ -5,7 +5,7 @@ mod document;
 mod evaluate;
 mod glob;
 
-pub(super) use condition::{Known, Tri};
-pub(super) use document::{Doc, Document, Documents, Principals, Sorted, Statement};
+pub(super) use condition::{Condition, Known, Tri};
+pub(super) use document::{Doc, Document, Documents, Listed, Principals, Sorted, Statement};
 pub(super) use evaluate::{Request, Resource, Terms, Verdict, Who, allows, better, denies};
-pub(super) use glob::{arn_covers, arn_matches, covers, intersect, matches};
+pub(super) use glob::{arn_matches, covers, intersect, matches};
