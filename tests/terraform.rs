@@ -122,3 +122,17 @@ fn records_stand_where_their_system_stands() {
     let graph = folder.graph(&["state.json"]).to_string();
     assert!(graph.contains("\"application\"") && graph.contains("\"platform\""), "{graph}");
 }
+
+#[test]
+fn whoever_reads_the_bucket_of_a_state_reads_the_state() {
+    let state = json!({"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "5f3a", "outputs": {}, "resources": [
+        {"mode": "managed", "type": "random_password", "name": "db", "instances": [{"attributes": {"result": "planted-Zq81-value-0002"}}]}]});
+    let native = "partywall: 1\nplane: platform\nscope: \"aws:111122223333\"\nhumans: [{ id: kim }]\n\
+                  resources: [{ id: \"arn:aws:s3:::acme-state\", type: bucket, readable_by: [kim] }]\n";
+    let folder = Folder::new(&[("prod.tfstate", &state.to_string()), ("native.yaml", native)]);
+    let paths = |scope: &[&str]| {
+        folder.run(&[&["paths", "--from", "kim", "--to", "random_password.db", "--as-of", AS_OF, "."], scope].concat()).text()
+    };
+    assert!(paths(&["--scope", "backend=arn:aws:s3:::acme-state"]).contains("acme-state"));
+    assert!(!paths(&[]).contains("acme-state"));
+}

@@ -8,4 +8,5 @@ terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json
 partywall baseline --side before plan.json -o before.json
 partywall audit --side after --baseline before.json plan.json
 rm plan.bin plan.json
+# Where a state is kept: `--scope backend=arn:aws:s3:::BUCKET`, or the folder's own `.terraform/terraform.tfstate` beside it.
 # Resources of Kubernetes, Auth0, Okta and Keycloak do not say which instance they are of: `--scope cluster=prod`, `--scope tenant=acme`.

@@ -47,7 +47,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     cannot_see: &[
         "what was made by hand, by a chart or in another workspace, and what changed since the last refresh: read the system's own export as well",
         "which cluster or tenant a provider talks to: `--scope cluster=prod`, `--scope tenant=acme`",
-        "who can read a state where it is kept: `resources: [{ id: terraform/prod.json, type: state, readable_by: [platform-admins] }]`",
+        "where a state is kept and who can read it there: `--scope backend=arn:aws:s3:::acme-state`, or `resources: [{ id: terraform/prod.json, type: state, readable_by: [platform-admins] }]`",
         "what a secret in it opens, where its value shows up in no other export: `secrets: [{ id: random_password.db, authenticates_as: app-db-user, owner: data-team }]`",
         "when anything was used last, and who is in a group that is synchronised from elsewhere",
     ],
@@ -73,6 +73,8 @@ struct Terraform {
     /// The state that is being read, and those that were.
     state: Option<State>,
     states: Vec<State>,
+    /// By folder, the store that its state is kept in.
+    backends: BTreeMap<String, String>,
     /// Resources that no source takes, by type.
     left: BTreeMap<String, u64>,
 }
@@ -111,7 +113,10 @@ impl Source for Terraform {
     }
 
     fn resolve(self: Box<Self>, facts: &mut Facts) {
-        for state in self.states {
+        for mut state in self.states {
+            let path = facts.names.text(state.id);
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            state.backend = state.backend.or_else(|| self.backends.get(folder).cloned());
             state.emit(facts);
         }
         if !self.left.is_empty() {
@@ -137,6 +142,13 @@ pub(super) fn told_by(facts: &mut Facts, from: usize, source: &'static str) {
 impl Terraform {
     /// Reads a document of `show -json`.
     fn shown(&mut self, document: Item<'_>, cx: &mut Context<'_>, hand: &mut Hand<'_>) {
+        if document.get("backend").is_some() {
+            let folder = cx.folder().strip_suffix(".terraform").map(|folder| folder.trim_end_matches('/').to_owned());
+            if let (Some(folder), Some(store)) = (folder, store::backend(document)) {
+                self.backends.insert(folder, store);
+            }
+            return;
+        }
         if document.get("modules").is_some() {
             let help = "a newer Terraform rewrites it when it is applied; `terraform show -json` reads it as it is";
             return cx.problem(document.at(), "a state of a version before 4: it is not read", help);

@@ -17,6 +17,8 @@ pub(super) struct State {
     pub(super) scope: Name,
     pub(super) id: Name,
     pub(super) place: Place,
+    /// The store that it is kept in, by its name in its cloud.
+    pub(super) backend: Option<String>,
     kept: Vec<Kept>,
     /// Sensitive outputs; only what no resource holds counts, and they come first.
     outputs: Vec<Kept>,
@@ -56,7 +58,8 @@ impl State {
         let workspace = cx.hints.0.get("workspace").map(String::as_str).or(lineage).unwrap_or(cx.path);
         let scope = format!("terraform:{workspace}");
         let (scope, id) = (cx.name(&scope), cx.name(cx.path));
-        State { scope, id, place: cx.place(at), kept: Vec::new(), outputs: Vec::new(), named: false, seen: BTreeSet::new() }
+        let backend = cx.hints.0.get("backend").cloned();
+        State { scope, id, place: cx.place(at), backend, kept: Vec::new(), outputs: Vec::new(), named: false, seen: BTreeSet::new() }
     }
 
     /// Takes the credentials among the attributes of a resource; tells whether there are any.
@@ -128,6 +131,9 @@ impl State {
                 out.word(row, AttrName::Fingerprint, digest, kept.place);
             }
             out.refer(row, AttrName::StoredIn, Kind::Resource, self.id, kept.place);
+            if let Some(backend) = &self.backend {
+                out.word(row, AttrName::StoredIn, backend, kept.place);
+            }
         }
     }
 }
@@ -153,5 +159,16 @@ fn sort(key: &str) -> &'static str {
         _ if has("token") => "token",
         _ if has("access_key") || has("api_key") || key == "secret" => "api_key",
         _ => "",
+    }
+}
+
+/// The store that the settings of a backend name (`.terraform/terraform.tfstate`), as its cloud's own records are called.
+pub(super) fn backend(document: Item<'_>) -> Option<String> {
+    let backend = document.get("backend")?;
+    let bucket = backend.at_path(&["config", "bucket"])?.text().filter(|bucket| !bucket.is_empty())?;
+    match backend.text_of("type")? {
+        "s3" => Some(format!("arn:aws:s3:::{bucket}")),
+        "gcs" => Some(format!("gs://{bucket}")),
+        _ => None,
     }
 }

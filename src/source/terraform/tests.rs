@@ -212,7 +212,10 @@ fn what_stands_beside_states_is_told_apart() {
     assert!(skipped(r#"{"format_version": "1.0", "provider_schemas": {}}"#));
     assert!(skipped(r#"{"format_version": "1.0", "valid": true, "diagnostics": []}"#));
     assert!(skipped(r#"{"@level": "info", "@message": "m", "@module": "terraform.ui", "type": "version"}"#));
-    assert!(skipped(r#"{"version": 3, "serial": 1, "lineage": "x", "backend": {"type": "s3", "config": {}}, "modules": []}"#));
+    assert!(matches!(
+        claim(r#"{"version": 3, "serial": 1, "lineage": "x", "backend": {"type": "s3", "config": {}}, "modules": []}"#),
+        Claim::Yes(_)
+    ));
     assert!(matches!(claim(r#"{"format_version": "1.0"}"#), Claim::Yes(_)));
     assert!(matches!(claim(r#"{"format_version": "1.0", "values": {}}"#), Claim::Yes(_)));
     assert_eq!(claim(r#"{"format_version": "1.0", "items": []}"#), Claim::No);
@@ -312,4 +315,39 @@ fn what_a_cloud_names_by_rule_is_known_before_the_apply() {
     assert_eq!(role(""), "tf:aws_iam_role.r");
     let both = format!("{}, {}", identity("111122223333"), identity("444455556666"));
     assert_eq!(role(&both), "tf:aws_iam_role.r", "of two accounts nobody knows which");
+}
+
+#[test]
+fn the_store_of_a_state_is_what_its_backend_says() {
+    let state = r#"{"version": 4, "terraform_version": "1.9.0", "serial": 3, "lineage": "5f3a", "outputs": {}, "resources": [
+        {"mode": "managed", "type": "random_password", "name": "db", "instances": [{"attributes": {"result": "planted-Zq81-value-0001"}}]}]}"#;
+    let settings = |kind: &str| {
+        format!(
+            r#"{{"version": 3, "serial": 1, "lineage": "x", "backend": {{"type": "{kind}", "config": {{"bucket": "acme-state", "key": "prod"}}}}, "modules": []}}"#
+        )
+    };
+    let stored = |hints: &[(&str, &str)], files: &[(&str, &str)]| {
+        testing::read(&super::SOURCE, hints, files).attr(Kind::Secret, "random_password.db", AttrName::StoredIn)
+    };
+    let own = "resource:prod/terraform.tfstate";
+    let (s3, gcs, local) = (settings("s3"), settings("gcs"), settings("local"));
+    let files = |settings| [("prod/.terraform/terraform.tfstate", settings), ("prod/terraform.tfstate", state)];
+    assert_eq!(stored(&[], &files(&s3)), ["arn:aws:s3:::acme-state", own]);
+    assert_eq!(stored(&[], &files(&gcs)), ["gs://acme-state", own]);
+    assert_eq!(stored(&[], &files(&local)), [own]);
+    assert_eq!(stored(&[], &[("dev/.terraform/terraform.tfstate", &s3), ("prod/terraform.tfstate", state)]), [own]);
+    assert_eq!(stored(&[("backend", "arn:aws:s3:::other")], &[("prod/terraform.tfstate", state)]), ["arn:aws:s3:::other", own]);
+}
+
+#[test]
+fn the_example_keeps_its_secrets() {
+    let files = testing::example("terraform");
+    assert!(files.iter().any(|(_, text)| text.contains("-planted-")));
+    let files: Vec<(&str, &str)> =
+        files.iter().filter(|(path, _)| !path.ends_with(".md")).map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    for source in crate::source::SOURCES.iter().filter(|source| source.name == "terraform" || !source.terraform.is_empty()) {
+        let run = testing::read(source, &[], &files);
+        assert!(run.is_free_of("-planted-"), "{}", source.name);
+        run.is_sound();
+    }
 }
