@@ -21,6 +21,8 @@ mod sets;
 mod terraform;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_terraform;
 mod thing;
 mod things;
 mod together;

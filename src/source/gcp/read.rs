@@ -199,7 +199,7 @@ fn key(cloud: &mut Cloud, item: Item<'_>, around: Option<&Thing>, place: Place) 
     if id.is_empty() || account.is_empty() {
         return cloud.passed("keys of service accounts without a name that tells whose they are", 1);
     }
-    if text(item, "keyType") == "SYSTEM_MANAGED" || text(item, "keyOrigin") == "GOOGLE_PROVIDED" && text(item, "keyType").is_empty() {
+    if text(item, "keyType") == "SYSTEM_MANAGED" {
         // The vendor makes and changes them itself; nobody can take one away.
         return cloud.passed("keys of service accounts that the vendor manages itself", 1);
     }

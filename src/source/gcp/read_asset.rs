@@ -42,6 +42,9 @@ pub(super) fn asset(cloud: &mut Cloud, item: Item<'_>, cx: &mut Context<'_>) {
         let place = cx.place(item.at());
         cloud.end_users.entry(thing.home.clone()).or_insert(place);
     }
+    if item.at_path(&["explanation", "matchedPermissions"]).is_some_and(|found| found.children().next().is_some()) {
+        cloud.passed("results of a search with a query: bindings that did not match it are missing", 1);
+    }
     let mut used = false;
     for key in ["iamPolicy", "iam_policy", "policy"] {
         if let Some(inner) = item.get(key).filter(|inner| inner.get("bindings").is_some() || inner.get("etag").is_some()) {

@@ -177,6 +177,9 @@ impl Resolver<'_> {
         let public = matches!(who, Who::Anyone | Who::AnyAccount);
         self.out.word(row, AttrName::Technique, if public { "public-gcp-binding" } else { "gcp-binding" }, place);
         let bits = own.without(denied).without(perhaps);
+        // Held on one account, only rights over accounts count.
+        let over_accounts = Bits::matching("iam.serviceAccounts.*").with(Bits::matching("iam.serviceAccountKeys.*"));
+        let bits = if of.sort == Sort::Account { Bits(bits.0 & over_accounts.0) } else { bits };
         if decides || bits.is_empty() {
             return;
         }

@@ -33,6 +33,9 @@ pub(super) struct Known {
 
 const BASIC: &str = "roles/owner";
 const OWNS: &str = "own-gcp-project";
+const ACT: &str = "iam.serviceAccounts.actAs";
+const BELOW: &str = "granted on the projects below";
+const HOLDS: &str = "its condition holds for the resource";
 const DENIED: &str = "no deny rule takes it away: whom one names is not in the files";
 
 impl Resolver<'_> {
@@ -120,9 +123,12 @@ impl Resolver<'_> {
 
     /// All edges of an instance.
     fn powers(&mut self, from: End, instance: &Instance, home: &str, bits: Bits, condition: &Condition, place: Place) {
+        // Held on one resource, a right over accounts is over this account, and a right to start something is over nothing.
+        let single = instance.at.sort != Sort::Container;
+        let bits = if single && instance.at.sort != Sort::Account { bits.without(Bits::of(ACT)) } else { bits };
         let sure = bits.without(instance.perhaps);
         let owns = POWERS.iter().any(|power| power.technique == OWNS && power.met(bits));
-        for power in POWERS.iter().filter(|power| power.met(bits)) {
+        for power in POWERS.iter().filter(|power| power.met(bits) && !(single && power.all.len() > 1)) {
             // Whoever owns a project need not hand itself the right to, and whoever rules a folder rules what is in it.
             if (owns || rules(instance, home, bits)) && power.technique == "set-gcp-policy" {
                 continue;
@@ -134,12 +140,12 @@ impl Resolver<'_> {
                 continue;
             }
             for (to, conditional) in self.targets(power, &instance.at, home, condition, &instance.only, place) {
-                let words = join(&words, if conditional { "its condition holds for the resource" } else { "" });
+                let words = join(&words, if conditional { HOLDS } else { "" });
                 self.out.edge(from, power.kind, power.level, to, &Why { conditions: &words, ..why.clone() });
             }
             if power.over == What::Projects && power.kind == EdgeKind::Manages && condition.tests.is_empty() {
                 // Who hands out roles gives itself the one that may do everything.
-                self.owner_of(from, &instance.at, home, &why);
+                self.owner_of(from, &instance.at, home, &why, !home.starts_with("projects/"));
             }
         }
         self.administration(from, instance, home, bits, condition, place);
@@ -153,7 +159,8 @@ impl Resolver<'_> {
         let word = word(home);
         let (set, bind) = (format!("resourcemanager.{word}.setIamPolicy"), format!("resourcemanager.{word}.createPolicyBinding"));
         let denied = if bits.without(instance.perhaps).has(&set) { "" } else { DENIED };
-        let why = |technique| Why { action: "setIamPolicy", conditions: denied, ..Why::new(technique, place) };
+        let words = join(denied, if condition.tests.is_empty() { "" } else { HOLDS });
+        let why = |technique| Why { action: "setIamPolicy", conditions: &words, ..Why::new(technique, place) };
         if !rules(instance, home, bits) {
             // Rights over the folders of an organisation without rights over itself.
             if bits.has("resourcemanager.folders.setIamPolicy")
@@ -173,15 +180,17 @@ impl Resolver<'_> {
         } else {
             self.out.edge(from, EdgeKind::Manages, None, all, &why("set-gcp-policy"));
         }
-        self.owner_of(from, &instance.at, home, &why("set-gcp-policy"));
+        self.owner_of(from, &instance.at, home, &why("set-gcp-policy"), false);
     }
 
-    /// Whoever sets the policy of a place can hold the owner's role there.
-    fn owner_of(&mut self, from: End, at: &Thing, home: &str, why: &Why<'_>) {
+    /// Whoever sets the policy of a place can hold the owner's role there; of the projects below alone, on each of these.
+    fn owner_of(&mut self, from: End, at: &Thing, home: &str, why: &Why<'_>, below: bool) {
         if at.sort != Sort::Container {
             return;
         }
-        let owner = self.plain_role(BASIC, &Thing::container(home), why.place);
+        let only = if below { BELOW.to_owned() } else { String::new() };
+        let instance = Instance { role: BASIC.to_owned(), at: Thing::container(home), only, denied: Bits(0), perhaps: Bits(0) };
+        let owner = self.instance(instance, &Condition::default(), why.place);
         self.out.edge(from, EdgeKind::Manages, None, owner, why);
     }
 

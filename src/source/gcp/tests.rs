@@ -347,28 +347,31 @@ fn hostile_items_end_in_nothing_worse_than_a_note() {
     }
 }
 
-const STATE: &str = r#"{"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{"resources":[
- {"address":"google_service_account.bot","mode":"managed","type":"google_service_account","name":"bot","values":{"account_id":"bot","project":"acme","email":"bot@acme.iam.gserviceaccount.com","unique_id":"1001","disabled":false},"sensitive_values":{}},
- {"address":"google_service_account_key.bot","mode":"managed","type":"google_service_account_key","name":"bot","values":{"name":"projects/acme/serviceAccounts/bot@acme.iam.gserviceaccount.com/keys/aa11","service_account_id":"projects/acme/serviceAccounts/bot@acme.iam.gserviceaccount.com","private_key":"planted-tf-private-key-314159","valid_after":"2024-01-01T00:00:00Z","valid_before":"9999-12-31T23:59:59Z"},"sensitive_values":{"private_key":true}},
- {"address":"google_project_iam_member.kim","mode":"managed","type":"google_project_iam_member","name":"kim","values":{"project":"acme","role":"roles/iam.serviceAccountTokenCreator","member":"user:kim@acme.example","condition":[{"title":"soon","expression":"request.time < timestamp('2026-12-31T00:00:00Z')"}]},"sensitive_values":{}},
- {"address":"google_project_iam_binding.owners","mode":"managed","type":"google_project_iam_binding","name":"owners","values":{"project":"acme","role":"roles/owner","members":["serviceAccount:bot@acme.iam.gserviceaccount.com"],"condition":[]},"sensitive_values":{}},
- {"address":"google_secret_manager_secret_iam_member.lee","mode":"managed","type":"google_secret_manager_secret_iam_member","name":"lee","values":{"project":"acme","secret_id":"projects/acme/secrets/db","role":"roles/secretmanager.secretAccessor","member":"user:lee@acme.example"},"sensitive_values":{}},
- {"address":"google_cloud_run_v2_service.api","mode":"managed","type":"google_cloud_run_v2_service","name":"api","values":{"name":"api","location":"europe-west1","project":"acme","template":[{"service_account":"bot@acme.iam.gserviceaccount.com","containers":[{"env":[{"name":"API_TOKEN","value":"planted-tf-plain-value-271828","value_source":[]}]}]}]},"sensitive_values":{}},
- {"address":"data.google_project_iam_member.no","mode":"data","type":"google_service_account","name":"no","values":{"email":"other@acme.iam.gserviceaccount.com","project":"acme"},"sensitive_values":{}}
-]}}}"#;
+#[test]
+fn a_right_that_is_held_on_one_resource_is_over_nothing_else() {
+    let user = r#""user:kim@acme.example""#;
+    let custom = r#"{"name":"projects/acme/roles/runner","title":"Runner","includedPermissions":["iam.serviceAccounts.actAs","run.services.create"]}"#;
+    let at = "gcp/projects/acme/serviceAccounts/bot@acme.iam.gserviceaccount.com/iam-policy.json";
+    let bound = policy(&[("projects/acme/roles/runner", user, "")]);
+    let alone = world(&[(at, bound.as_str()), ("r.json", custom), ("a.json", ACCOUNTS)]);
+    assert!(!alone.edges().iter().any(|edge| edge.contains("impersonates")), "{:?}", alone.edges());
+    let here = policy(&[("roles/run.developer", user, "")]);
+    let both = world(&[(at, bound.as_str()), (AT, here.as_str()), ("r.json", custom), ("a.json", ACCOUNTS)]);
+    assert!(both.has_edge("human:kim@acme.example impersonates service_account:bot@acme.iam.gserviceaccount.com"), "{:?}", both.edges());
+}
 
 #[test]
-fn resources_of_terraform_are_the_same_records() {
-    let run = world(&[("state.json", STATE)]);
-    assert!(run.has(Kind::ServiceAccount, "gcp:acme", "bot@acme.iam.gserviceaccount.com"));
-    assert!(run.holds("kim@acme.example", "roles/iam.serviceAccountTokenCreator@projects/acme (soon)"), "{:?}", run.records(Kind::Grant));
-    assert!(run.has_edge("role:roles/iam.serviceAccountTokenCreator@projects/acme impersonates set:service accounts@projects/acme"));
-    assert!(run.has_edge("role:roles/owner@projects/acme allows(administer) resource:projects/acme"));
-    assert!(run.has_edge("role:roles/secretmanager.secretAccessor@projects/acme/secrets/db reads_secret secret:projects/acme/secrets/db"));
-    assert_eq!(run.attr(Kind::Secret, "aa11", AttrName::Expires), ["null"]);
-    let api = "projects/acme/locations/europe-west1/services/api";
-    assert_eq!(run.attr(Kind::Workload, api, AttrName::RunsAs), ["service_account:bot@acme.iam.gserviceaccount.com"]);
-    assert!(!run.records(Kind::ServiceAccount).iter().any(|id| id.starts_with("other@")), "what is only looked up is not there");
-    run.is_free_of("planted-tf-private-key-314159");
-    run.is_free_of("planted-tf-plain-value-271828");
+fn rights_over_projects_alone_leave_the_organisation_out() {
+    let bound = |role: &str| policy(&[(role, r#""user:kim@acme.example""#, "")]);
+    let line = r#"[{"name":"//cloudresourcemanager.googleapis.com/projects/acme","assetType":"x.googleapis.com/Y","ancestors":["projects/77","organizations/1"],"iamPolicy":{"etag":"x"}}]"#;
+    let run = |role: &str| world(&[("organizations/1/iam-policy.json", bound(role).as_str()), ("a.json", line)]);
+    let below = run("roles/resourcemanager.projectIamAdmin");
+    let role = "role:roles/resourcemanager.projectIamAdmin@organizations/1";
+    assert!(below.has_edge(&format!("{role} manages set:projects@organizations/1")), "{:?}", below.edges());
+    assert!(below.has_edge(&format!("{role} manages role:roles/owner@organizations/1 if granted on the projects below")));
+    let security = run("roles/iam.securityAdmin");
+    assert!(security.has_edge("role:roles/iam.securityAdmin@organizations/1 manages set:projects and folders@organizations/1"));
+    let admin = run("roles/resourcemanager.organizationAdmin");
+    let edge = "role:roles/resourcemanager.organizationAdmin@organizations/1 allows(administer) set:projects and folders@organizations/1";
+    assert!(admin.has_edge(edge), "{:?}", admin.edges());
 }
