@@ -382,16 +382,16 @@ pub(super) const UNMODELLED: &[Unmodelled] = &[
     Unmodelled {
         row: "AZ-25",
         what: "Commands on devices by administrators of Intune",
-        why: "devices are no workloads of the platform here, and what a device could reach is in no list; Intune Administrator is shown with its power over groups",
+        why: "devices are no workloads of the platform here, and what a device could reach is in no list; Intune Administrator is shown with its power over groups.",
     },
     Unmodelled {
         row: "AZ-26",
         what: "Accounts joined with a directory on premises",
-        why: "the other side is in no export of Azure; people are joined by their verified addresses",
+        why: "the other side is in no export of Azure; people are joined by their verified addresses.",
     },
     Unmodelled {
         row: "AZ-29",
         what: "Identities of deployment scripts, and connections of logic apps",
-        why: "a script runs as an identity that its own template names, and a connection's consent is not listed; assigning an identity is shown as `assign-managed-identity`, changing a logic app as `change-logic-app`",
+        why: "a script runs as an identity that its own template names, and a connection's consent is not listed; assigning an identity is shown as `assign-managed-identity`, changing a logic app as `change-logic-app`.",
     },
 ];

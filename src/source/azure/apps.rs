@@ -9,7 +9,7 @@ use super::resolve::Resolver;
 use crate::model::{AttrName, EdgeKind, Kind, Name, Place, Value};
 
 /// The tenants in which the vendor keeps its own applications.
-const VENDOR: [&str; 2] = ["f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47"];
+pub(super) const VENDOR: [&str; 2] = ["f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47"];
 
 impl Resolver<'_> {
     /// Writes applications, service principals and identities.

@@ -168,7 +168,9 @@ impl Resolver<'_> {
 
     /// All service principals of applications: credentials can't be added to managed identities.
     pub(super) fn principals(&mut self, place: Place) -> End {
-        let own = self.t.principals.iter().filter(|principal| self.text(principal.sort) != "ManagedIdentity");
+        // The vendor's own applications take no credentials of others.
+        let vendor = |home: Name| super::apps::VENDOR.contains(&self.text(home).to_ascii_lowercase().as_str());
+        let own = self.t.principals.iter().filter(|principal| self.text(principal.sort) != "ManagedIdentity" && !vendor(principal.home));
         let members =
             distinct(own.map(|principal| (if principal.client.is_empty() { principal.id } else { principal.client }, principal.place)));
         let missing = if self.t.principals.is_empty() { "the service principals: keep `az ad sp list --all`" } else { "" };

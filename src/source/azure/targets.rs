@@ -173,7 +173,13 @@ impl Targets {
     /// A scope that is one resource, or something in it.
     fn resource(&self, class: Class, key: &str, text: &str, place: Place, out: &mut Out<'_>) -> Option<End> {
         if class == Class::Scope {
-            let end = out.end(Kind::Resource, text);
+            // A workload is no resource that is touched: who may change it controls it, which its own actions say.
+            let known = self.known.values().find_map(|members| members.get(key)).map(|(end, _)| *end);
+            let workload = type_of(key).and_then(|(sort, _)| of_type(&sort)).is_some_and(|(_, kind, _)| kind == Kind::Workload);
+            if known.map_or(workload, |end| end.kind != Some(Kind::Resource)) {
+                return None;
+            }
+            let end = known.unwrap_or_else(|| out.end(Kind::Resource, text));
             out.imply(end, place);
             return Some(end);
         }

@@ -115,6 +115,13 @@ fn an_application_of_another_tenant_has_its_owner_outside() {
     for own in [TENANT, "f8cdef31-a31e-4b4a-93e4-5f571e91255a"] {
         assert!(docs(&[("s.json", sp(own))]).edges().is_empty());
     }
+    // Secrets can be added to a foreign application, and not to one of the vendor's.
+    let members = |home: &str| {
+        let role = json!({"value": [held(1, "158c047a-c907-4556-b7ef-446551a6b5f7")]});
+        docs(&[("s.json", sp(home)), ("d.json", role)]).attr(Kind::Set, "service principals", AttrName::Members)
+    };
+    assert_eq!(members(&id(77)), [format!("service_account:{}", id(21))]);
+    assert_eq!(members("f8cdef31-a31e-4b4a-93e4-5f571e91255a"), ["[]"]);
 }
 
 #[test]

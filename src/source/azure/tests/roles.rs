@@ -210,3 +210,17 @@ fn a_plan_names_what_is_not_known_by_its_address() {
     assert!(run.holds("tf:azurerm_user_assigned_identity.app", &format!("Owner@{SUB}")), "{:?}", run.records(Kind::Grant));
     assert_eq!(run.records(Kind::ServiceAccount), ["tf:azurerm_user_assigned_identity.app"]);
 }
+
+#[test]
+fn a_role_on_one_resource_reaches_that_one() {
+    let (vm, data) = (arm("Microsoft.Compute/virtualMachines", "vm"), arm("Microsoft.Storage/storageAccounts", "data"));
+    let at = |value: &Value| value["id"].as_str().unwrap().to_owned();
+    let held = json!([
+        assignment(&id(1), "User", OWNER, &at(&vm)),
+        assignment(&id(1), "User", CONTRIBUTOR, &at(&data).to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions"))
+    ]);
+    let run = docs(&[("a.json", held), ("r.json", json!([vm, data]))]);
+    assert!(run.has_edge(&format!("role:Owner@{} controls workload:{}", at(&vm), at(&vm))), "{:?}", run.edges());
+    assert!(run.edges().iter().any(|edge| edge.ends_with(&format!("allows(write) resource:{}", at(&data)))));
+    assert_eq!(run.records(Kind::Resource), [SUB.to_owned(), at(&data)]);
+}
