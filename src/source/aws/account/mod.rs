@@ -13,6 +13,7 @@ mod power;
 mod reach;
 mod read;
 mod record;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -23,6 +24,7 @@ mod world;
 
 pub(super) use details::{Details, claims};
 pub(super) use record::{Control, Inline, OrgPolicy, Records, account_of};
+pub(super) use terraform::TYPES;
 pub(super) use view::{Accounts, May, Over};
 
 use crate::model::{End, Facts, Kind, Name};
@@ -32,6 +34,7 @@ use world::World;
 
 /// Works out all accounts.
 pub(super) fn resolve(mut records: Records, facts: &mut Facts) -> Accounts {
+    records.join_planned(&facts.names, &mut facts.notes);
     managed::fill(&mut records, &mut facts.names);
     let kind = |arn: Name| match records.users.get(&arn) {
         Some(user) if user.password == Some(true) => Kind::Human,
@@ -59,7 +62,9 @@ pub(super) fn resolve(mut records: Records, facts: &mut Facts) -> Accounts {
                 "aws: organisation policies (service control policies) were not given, so that what they forbid counts as allowed".into(),
             );
         }
-        for policy in accounts.records.organisation.iter().filter(|policy| policy.account == account.id && policy.control == Control::Resources) {
+        for policy in
+            accounts.records.organisation.iter().filter(|policy| policy.account == account.id && policy.control == Control::Resources)
+        {
             let what = format!("what the resource control policy `{}` forbids, which is not worked out", facts.names.text(policy.name));
             plan.needs.push((world.system(), what, None, policy.place));
         }

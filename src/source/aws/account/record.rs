@@ -1,6 +1,7 @@
 //! What is kept of an account until all files are read: identities, policies and what hangs on what, with places and interned names.
 //! Authorization details, single listings, recorded answers and Terraform all fill the same rows; a row that comes twice is merged.
 
+use super::terraform::Planned;
 use crate::model::{Name, Place};
 use crate::source::aws::policy::{Doc, Documents};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,8 @@ pub(in crate::source::aws) struct Records {
     pub(in crate::source::aws) documents: Documents,
     /// Accounts whose identities were listed in full (authorization details without a filter), with the place.
     pub(in crate::source::aws) whole: BTreeMap<Name, Place>,
+    /// What Terraform names and does not spell out.
+    pub(in crate::source::aws) planned: Planned,
     /// Services whose workloads (functions, tasks, instances …) some file lists, by account: `lambda`, `ecs`, `ec2`, `codebuild`,
     /// `cloudformation`, `sagemaker`, `glue`. Where none does, whoever may take such a workload over may conditionally become any role
     /// that the service can run with.

@@ -127,6 +127,8 @@ pub(super) struct Insight {
     /// By document: has denials; depends on who asks; allows everything without an if.
     denies: Vec<bool>,
     personal: Vec<bool>,
+    /// Its denials depend on who asks.
+    personal_denials: Vec<bool>,
     whole: Vec<bool>,
     services: Vec<Option<Vec<String>>>,
     overlap: FxHashMap<(Doc, Doc), bool>,
@@ -139,6 +141,8 @@ impl Insight {
             let document = documents.get(doc);
             insight.denies.push(document.statements.iter().any(|statement| !statement.allow));
             insight.personal.push(document.personal(names));
+            let mut denials = document.statements.iter().filter(|statement| !statement.allow);
+            insight.personal_denials.push(denials.any(|statement| statement.personal(document, names)));
             insight.whole.push(
                 document.statements.iter().all(|statement| statement.allow)
                     && document.statements.iter().any(|statement| {
@@ -176,6 +180,10 @@ impl Insight {
 
     pub(super) fn personal(&self, doc: Doc) -> bool {
         Insight::flag(&self.personal, doc)
+    }
+
+    fn personal_denials(&self, doc: Doc) -> bool {
+        Insight::flag(&self.personal_denials, doc)
     }
 
     /// Whether it allows everything and forbids nothing.
@@ -401,7 +409,7 @@ impl Builder<'_> {
             for (held, group) in all {
                 let Some(doc) = held.doc else { continue };
                 let limits = Limits { denies: self.limiting(&denies, held.policy, doc, names), boundary };
-                let personal = self.insight.personal(doc) || limits.denies.iter().any(|(_, doc)| self.insight.personal(*doc));
+                let personal = self.insight.personal(doc) || limits.denies.iter().any(|(_, doc)| self.insight.personal_denials(*doc));
                 let personal = personal || boundary.and_then(|(_, doc)| doc).is_some_and(|doc| self.insight.personal(doc));
                 let who = personal.then_some(at as u32);
                 let limited = limits != Limits::default();
@@ -417,9 +425,7 @@ impl Builder<'_> {
                 units.push(unit);
                 if let Some(place) = group.filter(|_| limited) {
                     plain = false;
-                    if who.is_none() {
-                        beside.push((unit, place));
-                    }
+                    beside.push((unit, place));
                 }
             }
             // In a group whose other policies are not limited, they still have to be held one by one.
@@ -492,10 +498,13 @@ impl Builder<'_> {
         let limits = key.2.clone();
         let by = account.end(Kind::Role, held.policy);
         let from = match who.and_then(|at| account.principals.get(at as usize)) {
-            Some(principal) => principal.end,
+            Some(principal) if limits == Limits::default() => principal.end,
             None if limits == Limits::default() => by,
-            None => {
-                let text = format!("{} limited by {}", names.text(held.policy), limit_words(&limits, names));
+            one => {
+                let mut text = format!("{} limited by {}", names.text(held.policy), limit_words(&limits, names));
+                if let Some(one) = one {
+                    text.push_str(&format!(" for {}", one.who.arn));
+                }
                 account.end(Kind::Role, names.intern(&text))
             }
         };
@@ -509,7 +518,7 @@ impl Builder<'_> {
             }
             None => account.by_service.entry(String::new()).or_default().push(at),
         }
-        let by = if who.is_some() { by } else { from };
+        let by = if from.kind == Some(Kind::Role) { from } else { by };
         account.units.push(Unit {
             policy: held.policy,
             doc,

@@ -5,7 +5,7 @@ use super::reach::{Ask, Reach, View};
 use super::record::Records;
 use super::units::{Account, Unit};
 use crate::model::{End, Kind, Name, Names, Place};
-use crate::source::aws::policy::{Terms, Tri};
+use crate::source::aws::policy::Terms;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -85,17 +85,6 @@ impl Accounts {
                 Some(Over { may, pattern, members: members.into() })
             })
             .collect()
-    }
-
-    /// Whether a principal (ARN of a user or role) may do something: `None` where the files don't hold it, else the words of what stays
-    /// open, empty where nothing does.
-    pub(in crate::source::aws) fn can(&self, names: &Names, principal: Name, action: &str, resource: &str) -> Option<Terms> {
-        let account = super::account_of(names.text(principal)).and_then(|id| self.all.get(id))?;
-        let view = self.view(account, names);
-        let action = action.to_ascii_lowercase();
-        let units = account.principal(principal)?.units.iter().filter_map(|at| account.units.get(*at as usize));
-        let found = units.map(|unit| view.one(unit, &action, resource, &[], None)).filter(|found| found.tri != Tri::No);
-        found.map(|found| found.terms).min_by_key(|terms| (terms.open.len(), terms.clone()))
     }
 
     /// The record of a user or role of a read account, by its ARN: a user with a console password is a person.
