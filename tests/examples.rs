@@ -89,6 +89,12 @@ fn the_healthy_counterparts_stay_silent() {
         ("agents", "agent:triage"),
         ("agents", "agent:researcher"),
         ("agents", "resource:tickets"),
+        // Who only reads, an app that only reads, a key that only fetches, a token that ends; a trust of an environment with a reviewer.
+        ("github", "human:tomo-acme"),
+        ("github", "oauth_client:acme-metrics"),
+        ("github", "service_account:deploy key 62 of acme/api"),
+        ("github", "secret:token/9042"),
+        ("github", "external:repo:acme/api:environment:production"),
         // Limited to one customer's group, a client that may only look, a provider that spares administrators, a token of the desk.
         ("okta", "group:00g0000000000000desk"),
         ("okta", "oauth_client:0oa000000000000usage"),
@@ -113,6 +119,9 @@ fn the_healthy_counterparts_stay_silent() {
         ("aws", "service_account:arn:aws:iam::111122223333:role/docs-publish"),
         ("aws", "external:repo:brindle-robotics/docs:ref:refs/heads/main"),
         ("aws", "external:444455556666"),
+        // Everything but the orders, because the narrower rule decides; the service itself, which administers nothing.
+        ("vault", "human:auth/userpass/users/jo"),
+        ("vault", "role:support"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

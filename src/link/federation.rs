@@ -4,7 +4,7 @@
 
 use super::edges::Maker;
 use super::pattern::{covers, meets};
-use crate::model::{AttrName, Basis, Certainty, Edge, EdgeKind, Kind, Name, Place, RecordId, Value};
+use crate::model::{Attr, AttrName, Basis, Certainty, Edge, EdgeKind, Kind, Name, Place, RecordId, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -39,9 +39,10 @@ impl Maker<'_> {
         let patterns = self.trusted();
         if !patterns.is_empty() {
             let subjects: Vec<_> = self.world.attrs.iter().filter(|attr| attr.name == AttrName::Subject).copied().collect();
+            let never = self.never(&subjects);
             for attr in subjects {
                 let Value::Word(word) = attr.value else { continue };
-                self.subject(&patterns, attr.of, word, attr.place);
+                self.subject(&patterns, never.get(&attr.of).map_or(&[], Vec::as_slice), (attr.of, word, attr.place));
             }
         }
         self.annotations();
@@ -69,15 +70,37 @@ impl Maker<'_> {
         all
     }
 
-    fn subject(&mut self, patterns: &BTreeMap<String, Patterns>, of: RecordId, word: Name, place: Place) {
+    /// What a record says that its tokens never say (`ISSUER never:SUBJECT`): a branch or environment behind rules.
+    fn never(&self, subjects: &[Attr]) -> FxHashMap<RecordId, Vec<String>> {
+        let mut never: FxHashMap<RecordId, Vec<String>> = FxHashMap::default();
+        for attr in subjects {
+            let Value::Word(word) = attr.value else { continue };
+            if let Some((from, subject)) = self.world.text(word).split_once(' ')
+                && let Some(subject) = subject.strip_prefix("never:")
+            {
+                never.entry(attr.of).or_default().push(format!("{} {subject}", issuer(from)));
+            }
+        }
+        never
+    }
+
+    fn subject(&mut self, patterns: &BTreeMap<String, Patterns>, never: &[String], (of, word, place): (RecordId, Name, Place)) {
         let text = self.world.text(word).to_owned();
         let Some((from, subject)) = text.split_once(' ') else { return };
+        // Whoever controls the record chooses what stands for the `*`: a branch that he makes.
+        let (subject, free) = subject.strip_prefix("any:").map_or((subject, false), |subject| (subject, true));
+        if subject.starts_with("never:") {
+            return;
+        }
         let Some(patterns) = patterns.get(issuer(from)) else { return };
         let mut found: Vec<(RecordId, String)> = Vec::new();
         if is_wild(subject) {
             let all = patterns.literal.iter().map(|(text, who)| (text, *who)).chain(patterns.wild.iter().map(|(text, who)| (text, *who)));
             for (pattern, who) in all {
-                if covers(pattern, subject) {
+                if never.iter().any(|never| covers(never, &format!("{} {pattern}", issuer(from)))) {
+                    continue;
+                }
+                if covers(pattern, subject) || (free && covers(subject, pattern)) {
                     found.push((who, String::new()));
                 } else if meets(pattern, subject) {
                     found.push((who, format!("its token says `{pattern}`")));

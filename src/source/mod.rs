@@ -141,6 +141,8 @@ pub trait Source {
 /// All sources, in the order in which they are asked.
 pub const SOURCES: &[&SourceDef] = &[
     &native::SOURCE,
+    // Cloud Run answers with objects of Kubernetes' form, which only Google's own labels tell apart.
+    &gcp::SOURCE,
     &kubernetes::SOURCE,
     &keycloak::SOURCE,
     &openai::SOURCE,
@@ -157,7 +159,6 @@ pub const SOURCES: &[&SourceDef] = &[
     &scim::SOURCE,
     &aws::SOURCE,
     &terraform::SOURCE,
-    &gcp::SOURCE,
     &azure::SOURCE,
     &github::SOURCE,
     &vault::SOURCE,

@@ -68,6 +68,10 @@ pub(super) fn read(def: &SourceDef, hints: &[(&str, &str)], files: &[(&str, &str
             one(root, Syntax::Csv, &mut facts);
             continue;
         }
+        if path.ends_with(".hcl") {
+            document(doc::hcl::read(text, 0, &mut Tape::default()).unwrap(), Syntax::Hcl, &mut facts);
+            continue;
+        }
         let yaml = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".md");
         let mut at = 0;
         while !yaml && !text[at..].trim().is_empty() {

@@ -9,7 +9,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "Whoever can write what a workload is built from decides what the workload does.",
         abuse: "A change to the repository, image, prompt or configuration runs with the workload's identity at its next start.",
         close: "Take the write permission away, or require a review by somebody outside the group that can write.",
-        rows: &[],
+        rows: &["GH-14"],
     },
     Technique {
         name: "copied-secret",

@@ -13,6 +13,53 @@ use crate::model::{Facts, Plane};
 use account::Records;
 use listing::Listing;
 
+/// The types of Terraform that are read: those of the account, and those of the listings.
+const TERRAFORM: &[&str] = &[
+    "aws_cloudformation_stack",
+    "aws_codebuild_project",
+    "aws_cognito_user_pool",
+    "aws_db_instance",
+    "aws_dynamodb_table",
+    "aws_ecr_repository",
+    "aws_ecs_task_definition",
+    "aws_eks_access_entry",
+    "aws_eks_access_policy_association",
+    "aws_eks_cluster",
+    "aws_eks_pod_identity_association",
+    "aws_iam_access_key",
+    "aws_iam_group",
+    "aws_iam_group_membership",
+    "aws_iam_group_policy",
+    "aws_iam_group_policy_attachment",
+    "aws_iam_instance_profile",
+    "aws_iam_policy",
+    "aws_iam_policy_attachment",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_iam_user",
+    "aws_iam_user_group_membership",
+    "aws_iam_user_login_profile",
+    "aws_iam_user_policy",
+    "aws_iam_user_policy_attachment",
+    "aws_instance",
+    "aws_kms_key",
+    "aws_lambda_function",
+    "aws_rds_cluster",
+    "aws_s3_bucket",
+    "aws_s3_bucket_policy",
+    "aws_sagemaker_notebook_instance",
+    "aws_secretsmanager_secret",
+    "aws_secretsmanager_secret_policy",
+    "aws_sfn_state_machine",
+    "aws_sns_topic",
+    "aws_sns_topic_policy",
+    "aws_sqs_queue",
+    "aws_sqs_queue_policy",
+    "aws_ssm_parameter",
+    "aws_ssoadmin_account_assignment",
+];
+
 /// The source.
 pub(super) const SOURCE: SourceDef = SourceDef {
     name: "aws",
@@ -21,7 +68,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Aws::default()),
-    terraform: account::TYPES,
+    terraform: TERRAFORM,
     reads: &[
         "the account's authorization details: users, groups, roles, their inline and managed policies with all versions, boundaries, tags, instance profiles",
         "trust policies: accounts, principals by name, everybody, services, tokens of OIDC and SAML providers, Cognito identity pools",
@@ -74,5 +121,18 @@ impl Source for Aws {
         listing.prepare(&mut records, facts);
         let accounts = account::resolve(records, facts);
         listing.resolve(&accounts, facts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_of_terraform_has_its_reader() {
+        let known: std::collections::BTreeSet<&str> = account::TYPES.iter().chain(listing::TYPES).copied().collect();
+        let listed: std::collections::BTreeSet<&str> = TERRAFORM.iter().copied().collect();
+        assert_eq!(listed, known);
+        assert_eq!(TERRAFORM.len(), account::TYPES.len() + listing::TYPES.len(), "each is one reader's");
     }
 }

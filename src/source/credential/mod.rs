@@ -139,3 +139,8 @@ impl Credentials {
         }
     }
 }
+
+/// The sort of a credential by its name alone, as in `type`; empty where the name does not tell.
+pub(super) fn sort_of(name: &str) -> &'static str {
+    name::sort(name)
+}

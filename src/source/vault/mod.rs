@@ -8,6 +8,7 @@ mod issue;
 mod login;
 mod path;
 mod pattern;
+mod people;
 mod policy;
 mod powers;
 mod read;

@@ -6,7 +6,7 @@ use super::pattern::Pattern;
 use super::policy::Caps;
 use super::targets::{Target, Targets};
 use crate::model::{EdgeKind, Kind, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A name that no policy, role or account has: what holds for it holds for new ones.
 const ANY: &str = "\u{1}any";
@@ -112,10 +112,18 @@ fn set_id(rule: &Merged, except: &[&Pattern], suffix: &str) -> String {
 }
 
 /// For each rule that allows something: which targets it decides about, and the set that stands for them.
-fn reach<'e, 't>(effective: &'e Effective, targets: &'t [Target], some: Caps, suffix: &str) -> Vec<(&'e Merged, String, Vec<&'t Target>)> {
+/// Of what narrower patterns take away, only that counts where something can lie.
+fn reach<'e, 't>(
+    effective: &'e Effective,
+    targets: &'t [Target],
+    some: Caps,
+    suffix: &str,
+    counts: &dyn Fn(&Pattern) -> bool,
+) -> Vec<(&'e Merged, String, Vec<&'t Target>)> {
     let mut found = Vec::new();
     for rule in effective.rules().iter().filter(|rule| rule.caps.any(some)) {
-        let except = effective.taken_from(rule, some);
+        let mut except = effective.taken_from(rule, some);
+        except.retain(|other| counts(other));
         let literal = rule.pattern.literal();
         let from = targets.partition_point(|target| target.path.as_str() < literal);
         let near = targets.iter().skip(from).take_while(|target| target.path.starts_with(literal));
@@ -140,7 +148,11 @@ fn over(rule: &Merged, id: String, members: &[&Target], out: &mut Powers) -> Opt
 }
 
 fn reads(effective: &Effective, targets: &Targets, out: &mut Powers) {
-    for (rule, id, members) in reach(effective, &targets.read, Caps::READ, "") {
+    let counts =
+        |other: &Pattern| targets.may_hold_secrets(other).is_some() || targets.read.iter().any(|target| other.matches(&target.path));
+    let mut read: BTreeSet<&str> = BTreeSet::new();
+    for (rule, id, members) in reach(effective, &targets.read, Caps::READ, "", &counts) {
+        read.extend(members.iter().map(|target| target.id.as_str()));
         let held = targets.may_hold_secrets(&rule.pattern);
         if held.is_none() && members.is_empty() {
             continue;
@@ -157,7 +169,8 @@ fn reads(effective: &Effective, targets: &Targets, out: &mut Powers) {
             out.push(rule, Caps::READ, same);
         }
     }
-    for (rule, id, members) in reach(effective, &targets.issued, Caps::UPDATE, " (issued)") {
+    for (rule, id, members) in reach(effective, &targets.issued, Caps::UPDATE, " (issued)", &|_| true) {
+        let members: Vec<&Target> = members.into_iter().filter(|target| !read.contains(target.id.as_str())).collect();
         if !members.is_empty()
             && let Some(over) = over(rule, id, &members, out)
         {
@@ -247,7 +260,7 @@ fn rewrites_logins(sys: &Effective, auth: &Effective, targets: &Targets, out: &m
             "a login method is there that takes it (their list is not among the files)",
         );
     }
-    for (rule, id, members) in reach(auth, &targets.secret_ids, Caps::UPDATE, "") {
+    for (rule, id, members) in reach(auth, &targets.secret_ids, Caps::UPDATE, "", &|_| true) {
         let all_known = members.iter().all(|target| auth.allows(&target.path.replace("/secret-id", "/role-id"), Caps::READ).is_some());
         let condition = if all_known { "" } else { "it knows the role id" };
         let rewrites = members
@@ -266,7 +279,7 @@ fn rewrites_logins(sys: &Effective, auth: &Effective, targets: &Targets, out: &m
             out.becomes(rule, Caps::SUDO, Over::Policies, CREATE, "");
         }
     }
-    for (rule, id, members) in reach(auth, &targets.tokens, Caps::WRITE, "") {
+    for (rule, id, members) in reach(auth, &targets.tokens, Caps::WRITE, "", &|_| true) {
         if !members.is_empty()
             && let Some(over) = over(rule, id, &members, out)
         {

@@ -105,7 +105,7 @@ pub(super) fn document(vault: &mut Vault, root: Item<'_>, cx: &mut Context<'_>) 
     }
     let item = data(root);
     if is_mounts(item) {
-        return mounts(vault, item, &spot, cx);
+        return mounts(vault, item, &spot);
     }
     let api = spot.api.clone().unwrap_or_default();
     let known = told_policy(vault, item, &spot, cx)
@@ -179,7 +179,7 @@ pub(super) fn parse(text: &str, place: Place) -> Option<policy::Policy> {
 }
 
 /// The lists of login methods and of engines look alike; what they are mounted as tells them apart.
-fn mounts(vault: &mut Vault, item: Item<'_>, spot: &Spot, cx: &mut Context<'_>) {
+fn mounts(vault: &mut Vault, item: Item<'_>, spot: &Spot) {
     let types: Vec<&str> = item.entries().filter_map(|entry| entry.text_of("type")).collect();
     let auth = match spot.api.as_deref() {
         Some("sys/auth") => true,
@@ -191,8 +191,7 @@ fn mounts(vault: &mut Vault, item: Item<'_>, spot: &Spot, cx: &mut Context<'_>) 
     for entry in item.entries() {
         let versioned =
             entry.at_path(&["options", "version"]).is_some_and(|version| version.text() == Some("2") || version.int() == Some(2));
-        let mount =
-            Mount { kind: text(entry, "type"), versioned, accessor: text(entry, "accessor"), place: Some(cx.place(entry.key_at())) };
+        let mount = Mount { kind: text(entry, "type"), versioned, accessor: text(entry, "accessor") };
         list.insert(entry.key().trim_end_matches('/').to_owned(), mount);
     }
 }

@@ -28,17 +28,13 @@ pub(super) fn read(vault: &mut Vault, item: Item<'_>, spot: &Spot, cx: &mut Cont
 
 fn issues(item: Item<'_>) -> Option<(&'static str, &'static str, Issues)> {
     let has = |key: &str| item.get(key).is_some();
-    Some(if has("credential_type") || has("credential_types") {
-        let kinds = if has("credential_types") { texts(item, "credential_types") } else { texts(item, "credential_type") };
+    let kinds = [texts(item, "credential_type"), texts(item, "credential_types")].concat();
+    // Databases have a type of their credentials as well.
+    let of_aws = |kind: &String| matches!(kind.as_str(), "assumed_role" | "iam_user" | "federation_token" | "session_token");
+    Some(if kinds.iter().any(of_aws) {
         let inline = item.get("policy_document").is_some_and(|text| text.text().is_some_and(|text| !text.is_empty()));
-        let issues = Issues::Aws {
-            kinds,
-            roles: texts(item, "role_arns"),
-            policies: texts(item, "policy_arns"),
-            inline,
-            groups: texts(item, "iam_groups"),
-        };
-        ("aws", "roles", issues)
+        let (roles, policies, groups) = (texts(item, "role_arns"), texts(item, "policy_arns"), texts(item, "iam_groups"));
+        ("aws", "roles", Issues::Aws { kinds, roles, policies, inline, groups })
     } else if has("service_account_email") {
         let key = item.text_of("secret_type") == Some("service_account_key");
         let family = if has("service_account_project") || has("bindings") { "roleset" } else { "static-account" };

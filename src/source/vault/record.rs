@@ -43,7 +43,6 @@ pub(super) struct Mount {
     /// Version 2 of the key-value store.
     pub(super) versioned: bool,
     pub(super) accessor: String,
-    pub(super) place: Option<Place>,
 }
 
 /// Something that gives a token.

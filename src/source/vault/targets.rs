@@ -92,7 +92,10 @@ impl Targets {
                 How::Gcp { .. } => "gcp",
                 How::Azure { .. } => "azure",
                 How::Certificate { .. } => "cert",
-                How::Person | How::People => "",
+                // Mounted under its own name, in all likelihood; the list of methods says better.
+                How::Person | How::People => {
+                    ["userpass", "ldap", "okta", "radius", "github"].into_iter().find(|kind| login.mount == *kind).unwrap_or("")
+                }
             };
             let known = all.methods.entry(login.mount.clone()).or_default();
             if known.is_empty() {

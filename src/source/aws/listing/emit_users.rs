@@ -57,7 +57,9 @@ impl Listing {
             .chain(self.user_key_use.iter().map(|(user, ..)| *user))
             .collect();
         for user in named {
-            if let Some(arn) = arn_of(records, user.account, "user", user.name, facts) {
+            // In a plan the user is named by the address of the resource that makes it.
+            let planned = Some(records.planned.arn(user.name)).filter(|arn| *arn != user.name);
+            if let Some(arn) = planned.or_else(|| arn_of(records, user.account, "user", user.name, facts)) {
                 self.users.insert(user, arn);
             }
         }
@@ -74,7 +76,11 @@ impl Listing {
             if let Some(arn) = self.users.get(&key.user) {
                 counts.entry(*arn).or_default().insert(key.id);
                 let row = records.users.entry(*arn).or_default();
-                row.common.name = if row.common.name.is_empty() { key.user.name } else { row.common.name };
+                row.common.name = if row.common.name.is_empty() && !facts.names.text(key.user.name).starts_with("tf:") {
+                    key.user.name
+                } else {
+                    row.common.name
+                };
                 row.common.place = row.common.place.or(Some(key.place));
             }
         }

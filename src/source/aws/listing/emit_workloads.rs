@@ -99,12 +99,13 @@ impl Listing {
         for (from, at) in &of.built_from {
             out.facts.attr(row, AttrName::BuiltFrom, Value::Word(*from), *at);
         }
-        let roles = if of.profile.is_empty() { vec![of.role] } else { self.profiles.get(&of.profile).cloned().unwrap_or_default() };
+        let profile = out.accounts.records().profiles.get(&of.profile);
+        let roles = if of.profile.is_empty() { vec![of.role] } else { profile.map(|profile| profile.roles.clone()).unwrap_or_default() };
         for role in roles.into_iter().filter(|role| !role.is_empty()) {
             let role = out.identity(role, place);
             out.becomes(EdgeKind::RunsAs, end, role, technique_of_role(of.service), "", place);
         }
-        if !of.profile.is_empty() && !self.profiles.contains_key(&of.profile) {
+        if !of.profile.is_empty() && profile.is_none() {
             out.need(end, "the role of the instance profile (the account's authorization details)", None, place);
         }
         out.label(row, "execution_role", of.surroundings, place);

@@ -25,6 +25,9 @@ mod terraform;
 mod tests;
 mod workload;
 
+#[cfg(test)]
+pub(super) use terraform::TYPES;
+
 use super::account::{Accounts, Records};
 use crate::doc::{Error, Item, Part};
 use crate::model::{Facts, Name, Place, Stated};
@@ -76,8 +79,6 @@ pub(super) struct Listing {
     listed: BTreeSet<(Name, &'static str)>,
     /// Users by name, settled: their ARNs.
     users: BTreeMap<UserRef, Name>,
-    /// Roles of instance profiles, by the profile's ARN.
-    profiles: BTreeMap<Name, Vec<Name>>,
     /// Roles by account and permission set: what Identity Center made.
     center_roles: BTreeMap<(Name, Name), Vec<Name>>,
     /// Policies of resources: statement by statement, who and how.
@@ -134,7 +135,6 @@ impl Listing {
         self.settle_users(records, facts);
         self.organisation_policies(records, facts);
         self.settle_policies(records, facts);
-        self.profiles = records.profiles.iter().map(|(arn, profile)| (*arn, profile.roles.clone())).collect();
         self.settle_center(records, facts);
         for workload in &self.workloads {
             if let Some(account) = place::account_in(facts.names.text(workload.arn)).map(str::to_owned) {

@@ -91,6 +91,7 @@ impl<'f> Out<'f> {
 
     /// A user or role of an account that was read.
     pub(super) fn known(&self, arn: Name) -> Option<End> {
+        let arn = self.accounts.records().planned.arn(arn);
         self.accounts.identity(&self.facts.names, arn)
     }
 
@@ -99,6 +100,7 @@ impl<'f> Out<'f> {
         if let Some(end) = self.known(arn) {
             return end;
         }
+        let arn = self.accounts.records().planned.arn(arn);
         let end = self.by_arn(Kind::ServiceAccount, arn);
         self.imply(end, place);
         end

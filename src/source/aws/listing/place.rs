@@ -41,7 +41,7 @@ pub(super) fn field(arn: &str, number: usize) -> &str {
 
 /// The account in an ARN; `None` where it names none.
 pub(super) fn account_in(arn: &str) -> Option<&str> {
-    Some(field(arn, 4)).filter(|account| !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()))
+    Some(field(arn, 4)).filter(|account| !account.is_empty() && *account != "aws")
 }
 
 /// What stands behind the fifth colon: `function:name`, `role/path/name`.
@@ -71,6 +71,7 @@ mod tests {
         let arn = "arn:aws:lambda:eu-west-1:123456789012:function:api";
         assert_eq!((account_in(arn), field(arn, 3), rest(arn)), (Some("123456789012"), "eu-west-1", "function:api"));
         assert_eq!(account_in("arn:aws:s3:::bucket"), None);
+        assert_eq!(account_in("arn:aws:iam::aws:policy/ReadOnlyAccess"), None);
         assert_eq!((field("api", 3), account_in("api")), ("", None));
     }
 }

@@ -12,7 +12,7 @@ use crate::source::Context;
 use crate::source::credential::Credentials;
 
 impl Workload {
-    fn new(arn: &str, service: &'static str, name: &str, class: &'static str, place: Place, cx: &mut Context<'_>) -> Workload {
+    pub(super) fn new(arn: &str, service: &'static str, name: &str, class: &'static str, place: Place, cx: &mut Context<'_>) -> Workload {
         Workload {
             arn: cx.name(arn),
             service,

@@ -3,6 +3,7 @@
 mod credentials;
 mod others;
 mod secrets;
+mod terraform;
 mod workloads;
 
 use super::super::SOURCE;
@@ -43,7 +44,9 @@ fn allow(actions: &str, resource: &str) -> String {
 fn run(statements: &str, files: &[(&str, &str)]) -> Run {
     let account = account(statements);
     let all: Vec<(&str, &str)> = std::iter::once(("gaad.json", account.as_str())).chain(files.iter().copied()).collect();
-    read(&SOURCE, &[], &all)
+    let run = read(&SOURCE, &[], &all);
+    run.is_sound();
+    run
 }
 
 /// Edges by a technique, without those of others.
