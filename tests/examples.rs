@@ -74,6 +74,12 @@ fn the_healthy_counterparts_stay_silent() {
         // It may not change agents; an agent whose role reads no secrets.
         ("crossing", "human:user_tomo"),
         ("crossing", "agent:agent_notes"),
+        // It could pass roles on, were it not for the Deny in its other policy; a role that no task can run as.
+        ("cloud", "service_account:arn:aws:iam::210987654321:role/ci/plan"),
+        ("cloud", "service_account:arn:aws:iam::210987654321:role/service/thumbnails"),
+        // It reads one config map; the client reads figures.
+        ("terraform", "service_account:desk/catalogue"),
+        ("terraform", "oauth_client:cli_usage"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
         // A pipeline of one branch that only calls models, the account that it acts as, a bound key that ends, an agent that asks.
@@ -96,6 +102,10 @@ fn the_healthy_counterparts_stay_silent() {
         ("github", "secret:token/9042"),
         ("github", "external:repo:acme/api:environment:production"),
         // Limited to one customer's group, a client that may only look, a provider that spares administrators, a token of the desk.
+        // A reader of monitoring data, a role that only restarts machines, and a model that an outside monitor may call.
+        ("azure", "human:tom@acme.example"),
+        ("azure", "role:Machine Restarter@/subscriptions/5b000000-0000-4000-8000-000000000001/resourceGroups/ml-prod"),
+        ("azure", "service_account:c11e0000-0000-4000-8000-000000000005"),
         ("okta", "group:00g0000000000000desk"),
         ("okta", "oauth_client:0oa000000000000usage"),
         ("okta", "external:0oa0000000initechidp"),
@@ -112,6 +122,9 @@ fn the_healthy_counterparts_stay_silent() {
         ("langfuse", "human:lf-lena"),
         ("langfuse", "secret:pk-lab"),
         ("langsmith", "human:ls-lena"),
+        // Everything but the orders, because the narrower rule decides; the service itself, which administers nothing.
+        ("vault", "human:auth/userpass/users/jo"),
+        ("vault", "role:support"),
         // One role to one service, a right that another policy denies, one branch of one repository, an account that has to know an id.
         ("aws", "service_account:arn:aws:iam::111122223333:user/ona"),
         ("aws", "service_account:arn:aws:iam::111122223333:user/sam"),
@@ -122,6 +135,15 @@ fn the_healthy_counterparts_stay_silent() {
         // Everything but the orders, because the narrower rule decides; the service itself, which administers nothing.
         ("vault", "human:auth/userpass/users/jo"),
         ("vault", "role:support"),
+        // Who may read the repository and no more; the owner of the subscription, who administers it openly.
+        ("opengraph", "human:U_pat"),
+        ("opengraph", "human:AD000000-0000-0000-0000-0000000000AD"),
+        // The product's own owner, looking only, a custom role that reads models, a training account without rights over accounts.
+        ("gcp", "human:tove@tidewater.example"),
+        ("gcp", "human:pia@tidewater.example"),
+        ("gcp", "group:auditors@tidewater.example"),
+        ("gcp", "role:projects/tidewater-ml/roles/modelReader@projects/tidewater-ml"),
+        ("gcp", "workload:projects/tidewater-ml/locations/europe-west1/services/score"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

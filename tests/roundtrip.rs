@@ -106,7 +106,64 @@ fn round(name: &str, before: &World) -> usize {
     assert!(after.problems.is_empty(), "{name}: {:#?}\n{}", after.problems, cut(&text));
     same(&format!("{name}: the graph"), &graph::graph_json(before), &graph::graph_json(&after));
     same(&format!("{name}: the inventory"), &text, &inventory::inventory(&after));
+    as_opengraph(name, before);
     before.records.len()
+}
+
+/// Writes OpenGraph and reads it again: the nodes and edges that it can hold have to be the same, and it has to be what BloodHound takes.
+fn as_opengraph(name: &str, before: &World) {
+    let text = partywall::export::opengraph(before);
+    let payload: serde_json::Value = serde_json::from_str(&text).unwrap();
+    is_taken_by_bloodhound(name, &payload);
+    let after = world(&[("opengraph.json".to_owned(), text.clone())]);
+    assert!(after.problems.is_empty(), "{name}: {:#?}", after.problems);
+    same(&format!("{name}: OpenGraph"), &lines(before), &lines(&after));
+}
+
+/// Nodes and edges, one a line, without what OpenGraph can't hold: which record that is no node an edge rests on, and how it came to be.
+fn lines(world: &World) -> String {
+    let graph: serde_json::Value = serde_json::from_str(&graph::graph_json(world)).unwrap();
+    let mut all = Vec::new();
+    for node in graph["nodes"].as_array().unwrap() {
+        all.push(format!("{} {} {} {} {}", node["kind"], node["scope"], node["id"], node["plane"], node["tenant"]));
+    }
+    for edge in graph["edges"].as_array().unwrap() {
+        let keys = ["from", "kind", "to", "level", "certainty", "activation", "technique", "action", "conditions", "not_before", "expires"];
+        all.push(keys.map(|key| edge[key].to_string()).join(" "));
+    }
+    all.sort();
+    all.join("\n")
+}
+
+/// The rules of OpenGraph's schema for nodes and edges.
+fn is_taken_by_bloodhound(name: &str, payload: &serde_json::Value) {
+    use serde_json::Value;
+    let plain = |value: &Value| match value {
+        Value::String(_) | Value::Number(_) | Value::Bool(_) => true,
+        Value::Array(all) => all.iter().all(|one| one.is_string()) && !all.is_empty(),
+        _ => false,
+    };
+    let properties = |item: &Value| {
+        let all = item["properties"].as_object().unwrap();
+        all.keys().all(|key| {
+            key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())
+                && !["objectid", "lastseen", "reconcile"].contains(&key.as_str())
+        }) && all.values().all(plain)
+    };
+    assert!(payload["metadata"]["source_kind"].is_string() && payload["metadata"].as_object().unwrap().len() == 1);
+    let mut ids = std::collections::BTreeSet::new();
+    for node in payload["graph"]["nodes"].as_array().unwrap() {
+        assert!(ids.insert(node["id"].as_str().unwrap()), "{name}: {node} twice");
+        // One more is added when it is taken in.
+        assert!((1..=2).contains(&node["kinds"].as_array().unwrap().len()) && properties(node), "{name}: {node}");
+    }
+    for edge in payload["graph"]["edges"].as_array().unwrap() {
+        let kind = edge["kind"].as_str().unwrap();
+        assert!(kind.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && properties(edge), "{name}: {edge}");
+        for end in [&edge["start"], &edge["end"]] {
+            assert!(end["match_by"] == "id" && ids.contains(end["value"].as_str().unwrap()), "{name}: {edge}");
+        }
+    }
 }
 
 /// Two texts line by line; the lines around the first difference are shown.

@@ -66,7 +66,7 @@ fn lines_to_declare_can_be_declared() {
 
 #[test]
 fn recipes_are_shell_that_parses() {
-    for name in ["native", "kubernetes", "keycloak", "openai", "workos", "clerk", "vault"] {
+    for name in ["native", "kubernetes", "keycloak", "openai", "workos", "clerk", "vault", "opengraph"] {
         let source = SOURCES.iter().find(|source| source.name == name).unwrap();
         let Ok(mut shell) = Command::new("sh").arg("-n").stdin(Stdio::piped()).stderr(Stdio::piped()).spawn() else {
             println!("skipped: no shell here");

@@ -1,4 +1,5 @@
-//! `partywall convert`: any export as a native inventory. In: exports. Out: YAML that reads back to the same graph.
+//! `partywall convert`: any export as a native inventory, or as a graph for BloodHound. In: exports. Out: YAML or JSON that reads back to the
+//! same graph.
 
 use super::inputs::Inputs;
 use super::terminal::Terminal;
@@ -9,9 +10,10 @@ use std::path::PathBuf;
 
 const AFTER: &str = "Examples:
   partywall convert cluster.yaml
-  partywall convert --to inventory -o company.yaml exports/";
+  partywall convert --to inventory -o company.yaml exports/
+  partywall convert --to opengraph -o company.json exports/";
 
-/// Write exports as one native inventory
+/// Write exports as one native inventory, or as a graph for BloodHound
 #[derive(Args)]
 #[command(after_help = AFTER)]
 pub(super) struct Convert {
@@ -29,6 +31,8 @@ pub(super) struct Convert {
 enum Form {
     /// The native inventory in YAML
     Inventory,
+    /// BloodHound OpenGraph in JSON: the graph, for its viewers
+    Opengraph,
 }
 
 impl Convert {
@@ -37,6 +41,7 @@ impl Convert {
         let (world, gaps) = rooms::world(&request, terminal)?;
         let text = match self.to {
             Form::Inventory => export::inventory(&world),
+            Form::Opengraph => export::opengraph(&world),
         };
         output::text(&text, self.output.as_deref())?;
         Ok(rooms::code(gaps, &request))

@@ -4,9 +4,11 @@
 pub mod graph;
 pub mod inventory;
 mod node;
+mod opengraph;
 mod refer;
 pub mod schema;
 
 pub use graph::{graph_dot, graph_graphml, graph_json};
 pub use inventory::{inventory, inventory_with};
+pub use opengraph::opengraph;
 pub use schema::inventory as inventory_schema;

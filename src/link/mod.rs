@@ -156,6 +156,24 @@ fn records(facts: &mut Facts, merged: &Merged) -> (Vec<Record>, Vec<Option<Plane
     (records, stated.into_iter().map(|said| said.map(|(_, plane)| plane)).collect())
 }
 
+/// The further names of merged records. The address under which a state of Terraform keeps a credential is where it is kept (`stored_in`
+/// says so) and no copy that a rotation forgets: it counts only beside another state.
+fn further_names(facts: &Facts, merged: &Merged) -> Vec<(u32, u32)> {
+    let in_state = |entry: u32| merged.index.entry(entry).is_some_and(|entry| facts.names.text(entry.scope).starts_with("terraform:"));
+    let mut all = Vec::new();
+    for names in merged.known_as.chunk_by(|one, other| one.0 == other.0) {
+        let own = names.first().and_then(|(record, _)| merged.entry_of_record.get(*record as usize)).copied();
+        let own_in_state = own.is_some_and(in_state);
+        let elsewhere: Vec<(u32, u32)> = names.iter().filter(|(_, entry)| !in_state(*entry)).copied().collect();
+        if elsewhere.is_empty() && own_in_state {
+            all.extend(names);
+        } else {
+            all.extend(elsewhere.into_iter().skip(usize::from(own_in_state)));
+        }
+    }
+    all
+}
+
 /// Attributes that link itself knows: further names of merged records, and the standing of the files where not all are exports.
 fn extra_attrs(facts: &mut Facts, merged: &Merged, attrs: &mut Vec<Attr>) {
     let mut first_place = std::collections::BTreeMap::new();
@@ -165,11 +183,11 @@ fn extra_attrs(facts: &mut Facts, merged: &Merged, attrs: &mut Vec<Attr>) {
         }
     }
     let mut new = Vec::new();
-    for (record, entry) in &merged.known_as {
-        if let (Some(entry), Some(place)) = (merged.index.entry(*entry), first_place.get(record).copied()) {
+    for (record, entry) in further_names(facts, merged) {
+        if let (Some(entry), Some(place)) = (merged.index.entry(entry), first_place.get(&record).copied()) {
             let (scope, id) = (facts.names.text(entry.scope), facts.names.text(entry.id));
             let text = if scope.is_empty() { id.to_owned() } else { format!("{id} ({scope})") };
-            new.push((*record, AttrName::KnownAs, text, place));
+            new.push((record, AttrName::KnownAs, text, place));
         }
     }
     if facts.files.iter().any(|file| file.standing != Standing::Export) {

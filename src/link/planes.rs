@@ -14,7 +14,13 @@ pub(super) fn set(world: &mut World, stated: &[Option<Plane>], mapping: &Mapping
         .iter()
         .map(|file| mapping.source_planes.iter().find(|(name, _)| *name == file.source).map(|(_, plane)| *plane))
         .collect();
-    let default_of = |world: &World, id: RecordId| defaults.get(world.record(id).place.file.0 as usize).copied().flatten();
+    let default_of = |world: &World, id: RecordId| {
+        // A file of one source can hold records of another (a state of Terraform): then they say it themselves.
+        let file = world.record(id).place.file.0 as usize;
+        let own = world.word(id, AttrName::Source).filter(|_| world.files.get(file).is_some_and(|file| file.source == "terraform"));
+        let own = own.and_then(|own| mapping.source_planes.iter().find(|(name, _)| *name == own));
+        own.map(|(_, plane)| *plane).or_else(|| defaults.get(file).copied().flatten())
+    };
     for id in world.ids() {
         let later = matches!(world.record(id).kind, Kind::Secret | Kind::Set | Kind::Permission | Kind::Grant | Kind::Trust | Kind::Claim);
         if !later && planes.get(id.index()) == Some(&None) {

@@ -36,11 +36,17 @@ pub(super) fn look_up(index: &Index, kinds: Kinds, scope: Name, id: Name) -> Fou
 pub(super) fn value(index: &Index, facts: &Facts, name: AttrName, kind: Kind, scope: Name, value: Value) -> Option<(Found, Name)> {
     let wants = name.wants(kind);
     match value {
+        // A bucket's name is one in all the world: whatever account it stands in, it is the store that is meant.
+        Value::Word(id) if name == AttrName::StoredIn && is_global(facts.names.text(id)) => {
+            Some((only(index.matching(wants, None, id)), id))
+        }
         Value::Word(id) => Some((look_up(index, wants, scope, id), id)),
         Value::Qualified(at) => {
             let reference = facts.references.get(at as usize)?;
             let kinds = reference.kind.map_or(wants, |kind| Kinds::of(&[kind]));
             let found = match reference.scope {
+                // A record of another system may be declared in the company's own scope instead.
+                Some(scope) if !scope.is_empty() => look_up(index, kinds, scope, reference.id),
                 Some(scope) => only(index.matching(kinds, Some(scope), reference.id)),
                 None => look_up(index, kinds, scope, reference.id),
             };
@@ -48,6 +54,11 @@ pub(super) fn value(index: &Index, facts: &Facts, name: AttrName, kind: Kind, sc
         }
         _ => None,
     }
+}
+
+/// Whether a cloud gives a name only once.
+fn is_global(text: &str) -> bool {
+    text.starts_with("arn:aws:s3:::") || text.starts_with("gs://")
 }
 
 /// The entry of an edge's end.

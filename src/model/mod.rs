@@ -8,6 +8,7 @@ mod hazard;
 pub mod inventory;
 pub mod kind;
 pub mod names;
+pub mod opengraph;
 pub mod report;
 pub mod technique;
 pub mod time;

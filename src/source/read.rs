@@ -7,7 +7,7 @@ use super::limits::RUN_TEXT;
 use super::open::{Refused, hex, load};
 use super::pattern::Pattern;
 use super::run::{Current, Run};
-use super::{Hints, Side, SourceDef, csv, hcl, json, secrets, shown, template, yaml};
+use super::{Hints, Side, SourceDef, csv, hcl, json, secrets, shown, template, terraform, yaml};
 use crate::doc::suggest;
 use crate::model::{AttrName, Facts, FileId, FileInfo, Kind, Name, PassedOver, Place, Problem, Standing, Syntax, Value};
 use sha2::{Digest, Sha256};
@@ -98,8 +98,11 @@ pub(super) fn read_in(base: &Path, options: &ReadOptions, sources: &[&'static So
         read_file(&mut run, file, options.stdin.as_deref());
     }
     let Run { mut facts, states, skipped, .. } = run;
-    for state in states.into_iter().flatten() {
+    for (source, state) in sources.iter().zip(states) {
+        let Some(state) = state else { continue };
+        let before = facts.records.len();
         state.resolve(&mut facts);
+        terraform::told_by(&mut facts, before, source.name);
     }
     for ((number, what), count) in skipped {
         let source = sources.get(number).map_or("", |source| source.name);

@@ -85,7 +85,8 @@ fn collect(world: &World) -> Vec<System> {
         let record = world.record(id);
         let Some(file) = world.files.get(record.place.file.0 as usize) else { continue };
         let scope = world.text(record.scope);
-        let Some(source) = SOURCES.iter().find(|source| source.name == file.source && source.name != "native" && !scope.is_empty()) else {
+        let name = world.word(id, AttrName::Source).unwrap_or(file.source);
+        let Some(source) = SOURCES.iter().find(|source| source.name == name && source.name != "native" && !scope.is_empty()) else {
             continue;
         };
         let system = all.entry((source.name, scope)).or_insert_with(|| System {

@@ -30,7 +30,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "Whoever can read a store can read the secrets that are kept in it.",
         abuse: "The secret is read from the store and used as the identity that it opens.",
         close: "Grant access to the single secret that is needed instead of the store.",
-        rows: &[],
+        rows: &["X-07"],
     },
     Technique {
         name: "shared-issuer",

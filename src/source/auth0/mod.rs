@@ -19,10 +19,11 @@ mod refer;
 mod resolve;
 mod scopes;
 mod sets;
+mod terraform;
 #[cfg(test)]
 mod tests;
 
-use super::{Claim, Context, Head, Source, SourceDef};
+use super::{Claim, Context, Head, Resource, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort};
 use crate::model::{Facts, Plane};
 use place::Whereabouts;
@@ -37,7 +38,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Auth0::default()),
-    terraform: &[],
+    terraform: terraform::TYPES,
     reads: &[
         "the deploy tool's document (`tenant.yaml`) and folder, answers of the Management API in each of their forms",
         "clients, their secrets, keys and grants; APIs with their scopes; what the scopes of the Management API let a client do",
@@ -126,6 +127,13 @@ impl Source for Auth0 {
             (key, None) => envelope(tenant, now, key, part, cx),
         }
         Ok(())
+    }
+
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        let tenant = self.folders.entry(cx.folder().to_owned()).or_default();
+        tenant.place.get_or_insert(cx.place(resource.at));
+        tenant.hint = cx.hints.0.get("tenant").cloned();
+        terraform::resource(tenant, resource, cx);
     }
 
     fn end(&mut self, cx: &mut Context<'_>) {

@@ -1,6 +1,7 @@
 //! What becomes of a tenant: small worlds of our own for each trap of the format.
 
 mod login;
+mod terraform;
 mod whole;
 
 use super::SOURCE;

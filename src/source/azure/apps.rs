@@ -15,6 +15,8 @@ impl Resolver<'_> {
     /// Writes applications, service principals and identities.
     pub(super) fn apps(&mut self) {
         let tenant = self.t;
+        self.listed_identities = tenant.identities.iter().map(|identity| identity.client).filter(|client| !client.is_empty()).collect();
+        self.listed_resources = tenant.resources.iter().map(|resource| super::scope::key(&self.text(resource.id))).collect();
         for principal in &tenant.principals {
             self.service_principal(principal);
         }
@@ -32,6 +34,18 @@ impl Resolver<'_> {
         for app in &tenant.apps {
             self.app(app);
         }
+        for (of_app, holder, credential) in &tenant.loose_credentials {
+            let id = self.text(*holder);
+            let to = if *of_app {
+                let client = self.index.app(&id).unwrap_or(*holder);
+                self.out.w.end(Kind::OauthClient, client)
+            } else {
+                let sort = self.out.w.name("ServicePrincipal");
+                self.principal(*holder, sort, Name::EMPTY, credential.place)
+            };
+            self.out.imply(to, credential.place);
+            self.credential(credential, to.id, to.kind.unwrap_or(Kind::OauthClient));
+        }
     }
 
     fn service_principal(&mut self, principal: &Principal) {
@@ -44,8 +58,7 @@ impl Resolver<'_> {
         let row = out.record(Kind::ServiceAccount, id, place);
         let sort = out.text(principal.sort);
         // A user-assigned identity has its name from its resource, too: one of both is enough.
-        let listed = self.t.identities.iter().any(|identity| identity.client == principal.client && !principal.client.is_empty());
-        if !listed {
+        if !self.listed_identities.contains(&principal.client) {
             out.named(row, AttrName::DisplayName, principal.title, place);
             out.label(row, "object_id", principal.id, place);
         }

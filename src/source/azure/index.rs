@@ -4,7 +4,7 @@
 use super::kinds;
 use super::record::Tenant;
 use super::scope;
-use crate::model::{Kind, Name, Names};
+use crate::model::{Kind, Name, Names, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The identities of a tenant.
@@ -17,7 +17,7 @@ pub(super) struct Index {
     /// Client ids of which a service principal or managed identity is listed.
     clients: BTreeSet<String>,
     /// User-assigned identities by the key of their resource id.
-    by_resource: BTreeMap<String, Name>,
+    by_resource: BTreeMap<String, (Name, Place)>,
     /// Resources by the object id of their own identity.
     pub(super) own: BTreeMap<String, Name>,
 }
@@ -38,7 +38,7 @@ impl Index {
             if id.is_empty() {
                 continue;
             }
-            index.by_resource.insert(scope::key(names.text(identity.resource)), id);
+            index.by_resource.insert(scope::key(names.text(identity.resource)), (id, identity.place));
             index.clients.insert(text(identity.client));
             if !identity.principal.is_empty() {
                 index.objects.insert(text(identity.principal), (Kind::ServiceAccount, id));
@@ -48,7 +48,7 @@ impl Index {
             for (arm, client, principal) in &resource.given {
                 let id = first(*client, *principal);
                 if !id.is_empty() {
-                    index.by_resource.entry(scope::key(names.text(*arm))).or_insert(id);
+                    index.by_resource.entry(scope::key(names.text(*arm))).or_insert((id, resource.place));
                     index.objects.entry(text(*principal)).or_insert((Kind::ServiceAccount, id));
                 }
             }
@@ -62,7 +62,7 @@ impl Index {
             index.clients.insert(text(principal.client));
             index.objects.insert(text(principal.id), (Kind::ServiceAccount, id));
             if !principal.resource.is_empty() && kinds_of_identity(names.text(principal.resource)) {
-                index.by_resource.insert(scope::key(names.text(principal.resource)), id);
+                index.by_resource.entry(scope::key(names.text(principal.resource))).or_insert((id, principal.place));
             }
         }
         for app in &tenant.apps {
@@ -89,11 +89,11 @@ impl Index {
 
     /// The identity that is a resource of its own, by the key of its id.
     pub(super) fn identity(&self, key: &str) -> Option<Name> {
-        self.by_resource.get(key).copied()
+        self.by_resource.get(key).map(|(name, _)| *name)
     }
 
     /// All identities that are resources of their own, by their keys.
-    pub(super) fn identities(&self) -> impl Iterator<Item = (&String, &Name)> {
+    pub(super) fn identities(&self) -> impl Iterator<Item = (&String, &(Name, Place))> {
         self.by_resource.iter()
     }
 }

@@ -30,7 +30,7 @@ mod workloads;
 
 use super::{Claim, Context, Head, Resource, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort};
-use crate::model::{Facts, Plane};
+use crate::model::{Facts, FileId, Plane, Problem};
 use kinds::{Object, Whereabouts};
 use record::Tenant;
 use std::collections::BTreeMap;
@@ -63,28 +63,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
          plane: application, tenant: \"*\", sensitivity: customer }]`",
         "deny assignments, classic administrators, rights inside databases, and members that a group gets by a rule",
     ],
-    how: "# a person or service principal with Reader at the root management group, and Directory Readers in Entra; eligible roles need Security Reader\n\
-          T=$(az account show --query tenantId -o tsv); mkdir -p \"azure/$T\"; cd \"azure/$T\"\n\
-          az account list --all -o json > subscriptions.json; az role definition list -o json > role-definitions.json\n\
-          az ad app list --all -o json > apps.json; az ad sp list --all -o json > service-principals.json; az ad group list -o json > groups.json\n\
-          az ad user list -o json > users.json\n\
-          for s in $(az account list --query \"[?state=='Enabled'].id\" -o tsv); do\n\
-          az role assignment list --subscription \"$s\" --all --include-inherited -o json > \"assignments-$s.json\"\n\
-          az resource list --subscription \"$s\" -o json > \"resources-$s.json\"; az identity list --subscription \"$s\" -o json > \"identities-$s.json\"\n\
-          for i in $(az identity list --subscription \"$s\" --query '[].id' -o tsv); do az identity federated-credential list --ids \"$i\" -o json > \"federated-$(basename \"$i\").json\" \
-          || az identity federated-credential list --subscription \"$s\" --identity-name \"$(basename \"$i\")\" --resource-group \"$(echo \"$i\" | cut -d/ -f5)\" -o json > \"federated-$(basename \"$i\").json\"; done\n\
-          for v in $(az keyvault list --subscription \"$s\" --query '[].name' -o tsv); do az keyvault show --subscription \"$s\" --name \"$v\" -o json > \"vault-$v.json\"; \
-          az keyvault secret list --subscription \"$s\" --vault-name \"$v\" -o json > \"vault-$v-secrets.json\"; done; done\n\
-          # Microsoft Graph gives pages: while an answer has `@odata.nextLink`, ask for that address and add the answer to the same file\n\
-          get() { mkdir -p \"$(dirname \"$2\")\"; u=\"https://graph.microsoft.com/v1.0/$1\"; : > \"$2\"; while [ -n \"$u\" ]; do az rest -u \"$u\" > page.tmp || break; \
-          jq 'del(.\"@odata.nextLink\")' page.tmp >> \"$2\"; u=$(jq -r '.\"@odata.nextLink\" // empty' page.tmp); done; rm -f page.tmp; }\n\
-          d=roleManagement/directory; for l in roleDefinitions roleAssignmentScheduleInstances roleEligibilityScheduleInstances; do get \"$d/$l\" \"$l.json\"; done\n\
-          get oauth2PermissionGrants oauth2PermissionGrants.json\n\
-          for g in $(jq -r '.[].id' groups.json); do for l in members owners; do get \"groups/$g/$l\" \"groups/$g/$l.json\"; done; done\n\
-          for a in $(jq -r '.[].id' apps.json); do for l in owners federatedIdentityCredentials; do get \"applications/$a/$l\" \"applications/$a/$l.json\"; done; done\n\
-          for p in $(jq -r '.[].id' service-principals.json); do for l in owners appRoleAssignments; do get \"servicePrincipals/$p/$l\" \"servicePrincipals/$p/$l.json\"; done; done\n\
-          # or, in place of all of it, one file of a collector that people already run (it leaves out role definitions and eligible roles of Azure)\n\
-          azurehound list -t \"$T\" -o azurehound.json",
+    how: include_str!("how.sh"),
 };
 
 /// The keys under which an answer has its items.
@@ -126,24 +105,49 @@ fn claims(head: &Head<'_>) -> Claim {
 struct Azure {
     /// By folder, and by tenant where the folder or the user names it.
     folders: BTreeMap<(String, String), Tenant>,
-    now: Option<Whereabouts>,
+    now: Option<Now>,
+    /// Pages that say that more follows, until the next one comes.
+    open: Vec<Open>,
 }
+
+/// The document that is being read.
+struct Now {
+    at: Whereabouts,
+    /// What the document is a list of.
+    of: Option<Object>,
+    /// The key that says that more follows, and where.
+    next: Option<(&'static str, u32)>,
+}
+
+/// A page whose next one was not seen yet.
+struct Open {
+    file: FileId,
+    path: String,
+    of: Option<Object>,
+    key: &'static str,
+    at: u32,
+}
+
+/// The keys by which a page names the next one.
+const NEXT: [&str; 4] = ["@odata.nextLink", "nextLink", "skip_token", "$skipToken"];
 
 impl Source for Azure {
     fn part(&mut self, part: Part<'_>, cx: &mut Context<'_>) -> Result<(), Error> {
-        let at = self.now.get_or_insert_with(|| Whereabouts::of(cx.path).with_hints(cx)).clone();
+        let now = self.now.get_or_insert_with(|| Now { at: Whereabouts::of(cx.path).with_hints(cx), of: None, next: None });
+        let at = now.at.clone();
         let tenant = self.folders.entry((at.root.clone(), at.tenant.clone())).or_default();
         if part.is_empty_list() {
             return Ok(());
         }
         let item = part.item;
         let is_item = part.index.is_some() || part.key.is_empty();
-        match part.key {
-            "@odata.nextLink" | "nextLink" | "skip_token" | "$skipToken" if item.text().is_some_and(|next| !next.is_empty()) => {
-                cx.truncated(part.key_at, part.key);
+        if let Some(key) = NEXT.into_iter().find(|key| *key == part.key) {
+            if item.text().is_some_and(|next| !next.is_empty()) {
+                now.next = Some((key, part.key_at));
             }
-            _ if is_item && item.sort() == Sort::Map => element(tenant, item, &at, cx),
-            _ => {}
+        } else if is_item && item.sort() == Sort::Map {
+            now.of = now.of.or_else(|| kinds::object(item));
+            element(tenant, item, &at, cx);
         }
         Ok(())
     }
@@ -154,11 +158,23 @@ impl Source for Azure {
         terraform::take(tenant, resource, cx);
     }
 
-    fn end(&mut self, _: &mut Context<'_>) {
-        self.now = None;
+    fn end(&mut self, cx: &mut Context<'_>) {
+        let Some(now) = self.now.take() else { return };
+        // Pages of one list can follow each other in a file: then only the last one can lack its next.
+        self.open.retain(|open| open.file != cx.file || now.of.is_some() && open.of != now.of);
+        if let Some((key, at)) = now.next {
+            self.open.push(Open { file: cx.file, path: cx.path.to_owned(), of: now.of, key, at });
+        }
     }
 
     fn resolve(self: Box<Self>, facts: &mut Facts) {
+        for Open { file, path, key, at, .. } in self.open {
+            let message = format!("the export says that more follows (`{key}`)");
+            facts.problems.push(Problem { path, at: Some(at), message, help: "get the remaining pages".into() });
+            if let Some(info) = facts.files.get_mut(file.0 as usize) {
+                info.truncated = true;
+            }
+        }
         let mut tenants: BTreeMap<String, Tenant> = BTreeMap::new();
         for ((folder, named), tenant) in self.folders {
             let id = if named.is_empty() { whose(&folder, &tenant, facts) } else { named };

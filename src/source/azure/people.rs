@@ -127,8 +127,7 @@ impl Resolver<'_> {
             let value = out.name(if assignable { "true" } else { "false" });
             out.label(row, "role_assignable", value, group.place);
         }
-        let listed = self.t.members.iter().any(|(of, _, _)| *of == group.id);
-        if !listed && self.t.members.is_empty() {
+        if self.t.members.is_empty() {
             let end = self.out.w.end(Kind::Group, group.id);
             self.out.need(end, "the members of the groups: keep each list as `groups/ID/members.json`", None, group.place);
         }

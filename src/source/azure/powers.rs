@@ -8,16 +8,31 @@ use super::grants::is_assign;
 use super::resolve::Resolver;
 use super::scope;
 use super::targets;
-use crate::model::{AttrName, EdgeKind, End, Kind, Level, Place, Value};
+use crate::model::{EdgeKind, End, Kind, Level, Place};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The roles that hand out roles: a condition that shuts them out leaves no administrator.
 const ADMINISTRATORS: [&str; 3] =
     ["8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "f58310d9-a9f6-439a-9e8d-f62e7b41a168"];
 
+const ASSIGN: &str = "microsoft.authorization/roleassignments/write";
+
+/// How a role gives its holder another role.
+#[derive(Clone, Copy)]
+struct Way<'t> {
+    technique: &'static str,
+    condition: &'t str,
+    /// Whether that may be an administrator's role.
+    administers: bool,
+}
+
 impl Resolver<'_> {
     /// Writes the powers of a role held in a scope; a condition limits either what it may assign or what data it reaches.
     pub(super) fn powers(&mut self, role: End, powers: &Powers, at: &str, (limited, data_condition): (Option<&Limit>, &str), place: Place) {
         let assigns = powers.acts.iter().any(|(at, _)| is_assign(*at));
+        if !powers.acts.is_empty() {
+            self.targets.say_what_is_missing(role, at, place, &mut self.out);
+        }
         for (act, condition) in &powers.acts {
             let Some(act) = ACTS.get(*act) else { continue };
             let only_if = if !condition.is_empty() {
@@ -28,7 +43,7 @@ impl Resolver<'_> {
                 ""
             };
             match act.effect {
-                Effect::Assign => self.assigns(role, at, limited, place),
+                Effect::Assign => self.assigns(role, powers, at, limited, place),
                 Effect::Controls => {
                     self.reach(role, act.class, at, Hop::becoming(EdgeKind::Controls, act.technique), act.name, only_if, place)
                 }
@@ -36,7 +51,7 @@ impl Resolver<'_> {
                     self.reach(role, act.class, at, Hop::becoming(EdgeKind::Impersonates, act.technique), act.name, only_if, place);
                 }
                 Effect::Touches(level) => self.reach(role, act.class, at, Hop::touching(level, act.technique), act.name, only_if, place),
-                Effect::ReplacesSecrets => self.replaces(role, at, act.name, only_if, place),
+                Effect::ReplacesSecrets => self.replaces(role, at, act.technique, act.name, only_if, place),
             }
         }
         if powers.everything {
@@ -46,27 +61,21 @@ impl Resolver<'_> {
             }
         }
         if powers.rewrites_roles && !assigns {
-            let to = self.every_role(at, true, place);
-            let hop = Hop::becoming(EdgeKind::Manages, "rewrite-azure-role").by_action("microsoft.authorization/roledefinitions/write");
-            self.out.hop(role, to, hop.only_if("it holds a role of the company's own that it can rewrite"), place);
+            let condition = "it holds a role of the company's own that it can rewrite";
+            self.everything(role, powers, at, Way { technique: "rewrite-azure-role", condition, administers: true }, place);
         }
     }
 
-    /// Whoever hands out roles in a scope can have any of them.
-    fn assigns(&mut self, role: End, at: &str, limited: Option<&Limit>, place: Place) {
-        let hop = Hop::becoming(EdgeKind::Manages, "assign-azure-role").by_action("microsoft.authorization/roleassignments/write");
+    /// Whoever hands out roles in a scope can have any of them, data roles included, and the scope itself.
+    fn assigns(&mut self, role: End, own: &Powers, at: &str, limited: Option<&Limit>, place: Place) {
+        let technique = "assign-azure-role";
         match limited {
-            None => {
-                let to = self.every_role(at, true, place);
-                self.out.hop(role, to, hop, place);
-                if let Some(to) = self.targets.reached(Class::Scope, at, place, &mut self.out) {
-                    self.out.hop(role, to, hop, place);
-                }
-            }
+            None => self.everything(role, own, at, Way { technique, condition: "", administers: true }, place),
             Some(limit @ Limit::Only(ids)) => {
                 let words = format!("the condition of the assignment allows it: {}", self.limit_words(limit));
                 for id in ids {
                     if let Some(to) = self.plain_role(id, at, place) {
+                        let hop = Hop::becoming(EdgeKind::Manages, technique).by_action(ASSIGN);
                         self.out.hop(role, to, hop.only_if(&words), place);
                     }
                 }
@@ -74,10 +83,44 @@ impl Resolver<'_> {
             Some(limit) => {
                 let words = format!("the condition of the assignment allows it: {}", self.limit_words(limit));
                 let shut_out = |ids: &[String]| ADMINISTRATORS.iter().all(|own| ids.iter().any(|id| id == own));
-                let administrators = !matches!(limit, Limit::Not(ids) if shut_out(ids));
-                let to = self.every_role(at, administrators, place);
-                self.out.hop(role, to, hop.only_if(&words), place);
+                let administers = !matches!(limit, Limit::Not(ids) if shut_out(ids));
+                self.everything(role, own, at, Way { technique, condition: &words, administers }, place);
             }
+        }
+    }
+
+    /// What a role reaches by giving its holder another role: whatever it does not reach by itself.
+    fn everything(&mut self, role: End, own: &Powers, at: &str, by: Way<'_>, place: Place) {
+        if by.administers
+            && let Some(to) = self.targets.reached(Class::Scope, at, place, &mut self.out)
+        {
+            let hop = Hop::becoming(EdgeKind::Manages, by.technique).by_action(ASSIGN);
+            self.out.hop(role, to, hop.only_if(by.condition), place);
+        }
+        let reached: BTreeSet<(Class, Effect)> = own
+            .acts
+            .iter()
+            .filter(|(_, condition)| condition.is_empty())
+            .filter_map(|(act, _)| ACTS.get(*act))
+            .map(|act| (act.class, act.effect))
+            .collect();
+        // One edge for each class and effect: by which of several actions it would be does not matter.
+        let mut left: BTreeMap<(Class, Effect), &'static str> = BTreeMap::new();
+        for act in ACTS.iter().filter(|act| act.effect != Effect::Assign && !reached.contains(&(act.class, act.effect))) {
+            left.entry((act.class, act.effect)).or_insert(act.name);
+        }
+        for ((class, effect), _) in left {
+            let hop = match effect {
+                Effect::Controls => Hop::becoming(EdgeKind::Controls, by.technique),
+                Effect::Impersonates => Hop::becoming(EdgeKind::Impersonates, by.technique),
+                Effect::Touches(level) => Hop::touching(level, by.technique),
+                Effect::ReplacesSecrets => {
+                    self.replaces(role, at, by.technique, ASSIGN, by.condition, place);
+                    continue;
+                }
+                Effect::Assign => continue,
+            };
+            self.reach(role, class, at, hop, ASSIGN, by.condition, place);
         }
     }
 
@@ -90,31 +133,10 @@ impl Resolver<'_> {
             return Some(end);
         }
         match known {
-            Some(known) if known.powers.acts.iter().any(|(act, _)| is_assign(*act)) => {
-                // What it hands out in its turn is every role: one step, so that roles that name each other end.
-                let to = self.every_role(at, true, place);
-                self.out.hop(end, to, Hop::becoming(EdgeKind::Manages, "assign-azure-role"), place);
-            }
             Some(known) => self.powers(end, &known.powers, at, (None, ""), place),
             None => self.out.need(end, "what this role may do: keep `az role definition list`", None, place),
         }
         Some(end)
-    }
-
-    /// Every role that can be given in a scope, as one: with the power to hand out roles, or without.
-    pub(super) fn every_role(&mut self, at: &str, administrators: bool, place: Place) -> End {
-        let id = if administrators { format!("every role@{at}") } else { format!("every role but administrators@{at}") };
-        let end = self.out.end(Kind::Role, &id);
-        if let Some(row) = self.out.imply(end, place) {
-            self.out.w.facts.attr(row, AttrName::Wildcard, Value::Bool(true), place);
-            let acts = (0..ACTS.len()).filter(|act| !is_assign(*act)).map(|act| (act, "")).collect();
-            self.powers(end, &Powers { acts, everything: false, rewrites_roles: false }, at, (None, ""), place);
-            if let Some(to) = self.targets.reached(Class::Scope, at, place, &mut self.out) {
-                let level = if administrators { Level::Administer } else { Level::Write };
-                self.out.hop(end, to, Hop::touching(level, "administer-azure-scope"), place);
-            }
-        }
-        end
     }
 
     /// A Global Administrator has every subscription for the asking, which Entra documents as a part of the role.
@@ -125,8 +147,8 @@ impl Resolver<'_> {
         if let Some(to) = self.targets.reached(Class::Scope, "/", place, &mut self.out) {
             self.out.hop(role, to, Hop::touching(Level::Administer, "elevate-access"), place);
         }
-        let every = self.every_role("/", true, place);
-        self.out.hop(role, every, Hop::becoming(EdgeKind::Manages, "elevate-access"), place);
+        let by = Way { technique: "elevate-access", condition: "", administers: false };
+        self.everything(role, &Powers::default(), "/", by, place);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one edge: who, what class, where, how, by which action, when, stated where")]
@@ -162,7 +184,7 @@ impl Resolver<'_> {
     }
 
     /// Secrets of vaults can be replaced without being read.
-    fn replaces(&mut self, role: End, at: &str, action: &str, only_if: &str, place: Place) {
+    fn replaces(&mut self, role: End, at: &str, technique: &str, action: &str, only_if: &str, place: Place) {
         let key = scope::key(at);
         let within = |vault: &str| {
             self.targets.tree.is_all(&key) || scope::within(vault, &key) || {
@@ -181,7 +203,7 @@ impl Resolver<'_> {
             return;
         }
         let set = self.out.w.set(&format!("secrets of key vaults@{at}"), Kind::Secret, &members, place);
-        let hop = Hop::becoming(EdgeKind::Manages, "replace-key-vault-secret").by_action(action).only_if(only_if);
+        let hop = Hop::becoming(EdgeKind::Manages, technique).by_action(action).only_if(only_if);
         self.out.hop(role, set, hop, place);
     }
 }

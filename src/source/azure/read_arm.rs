@@ -146,6 +146,16 @@ pub(super) fn resource(tenant: &mut Tenant, item: Item<'_>, place: Place, cx: &m
             return;
         }
         "microsoft.keyvault/vaults" => vault(tenant, id, item, cx),
+        "microsoft.keyvault/vaults/accesspolicies" => {
+            // A change of a vault's list, with the entries that it adds.
+            let text = item.text_of("id").unwrap_or("");
+            let end = text.to_ascii_lowercase().find("/accesspolicies").unwrap_or(text.len());
+            let of = cx.name(text.get(..end).unwrap_or(text));
+            for entry in item.at_path(&["properties", "accessPolicies"]).into_iter().flat_map(|list| list.children()) {
+                policy(tenant, of, entry, cx);
+            }
+            return;
+        }
         _ => {}
     }
     let own = item.at_path(&["identity", "principalId"]).and_then(|id| id.text()).map_or(Name::EMPTY, |id| cx.name(id));

@@ -259,6 +259,8 @@ pub(super) struct Tenant {
     pub(super) apps: Vec<App>,
     pub(super) principals: Vec<Principal>,
     pub(super) identities: Vec<Identity>,
+    /// Credentials that stand apart from what they log in as: whether that is an application, its object id, the credential.
+    pub(super) loose_credentials: Vec<(bool, Name, Credential)>,
     /// Group, member, place.
     pub(super) members: Vec<(Name, Name, Place)>,
     pub(super) owners: Vec<Owner>,
@@ -290,6 +292,7 @@ impl Tenant {
         self.apps.extend(other.apps);
         self.principals.extend(other.principals);
         self.identities.extend(other.identities);
+        self.loose_credentials.extend(other.loose_credentials);
         self.members.extend(other.members);
         self.owners.extend(other.owners);
         self.assignments.extend(other.assignments);

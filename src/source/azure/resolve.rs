@@ -40,6 +40,10 @@ pub(super) struct Resolver<'f> {
     /// Objects that were written: the same one can stand in several lists.
     pub(super) written: FxHashSet<Name>,
     pub(super) externals: FxHashSet<(Name, Name)>,
+    /// Client ids of the identities that Azure Resource Manager lists.
+    pub(super) listed_identities: FxHashSet<Name>,
+    /// Keys of all resources that are listed.
+    pub(super) listed_resources: BTreeSet<String>,
 }
 
 /// Writes one tenant down.
@@ -64,6 +68,8 @@ pub(super) fn write(scope: &str, tenant: &Tenant, facts: &mut Facts) {
         sets: BTreeSet::new(),
         written: FxHashSet::default(),
         externals: FxHashSet::default(),
+        listed_identities: FxHashSet::default(),
+        listed_resources: BTreeSet::new(),
     };
     all.definitions();
     all.containers();
@@ -137,8 +143,7 @@ impl Resolver<'_> {
     /// A resource runs as its own identity.
     pub(super) fn runs_as_own(&mut self, id: &str, name: Name, identity: End, place: Place) {
         let key = super::scope::key(id);
-        let listed = self.t.resources.iter().any(|resource| super::scope::key(&self.text(resource.id)) == key);
-        if listed {
+        if self.listed_resources.contains(&key) {
             return;
         }
         let Some((sort, _)) = super::targets::type_of(&key) else { return };

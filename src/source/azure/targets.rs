@@ -4,7 +4,7 @@
 use super::action::Class;
 use super::emit::Out;
 use super::scope::{self, Level, Tree};
-use crate::model::{AttrName, End, Kind, Name, Place, Value};
+use crate::model::{AttrName, End, Kind, Name, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a type of resource is here: its class, the kind of its record, and the word for its sort.
@@ -99,6 +99,11 @@ impl Targets {
         self.known.get(&class)?.get(key).map(|(end, _)| *end)
     }
 
+    /// Whether something is known by a key.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.known.values().any(|members| members.contains_key(key))
+    }
+
     /// All members of a class in a scope.
     fn members(&self, class: Class, key: &str) -> Vec<(End, Place)> {
         let Some(known) = self.known.get(&class) else { return Vec::new() };
@@ -119,48 +124,49 @@ impl Targets {
     /// resource of another class.
     pub(super) fn reached(&self, class: Class, text: &str, place: Place, out: &mut Out<'_>) -> Option<End> {
         let key = scope::key(text);
-        if let Some(end) = self.one(class, &key) {
+        let level = scope::level(&key);
+        // A management group is a scope itself, and holds others.
+        let holds = class == Class::Scope && matches!(level, Level::Root | Level::ManagementGroup);
+        if let Some(end) = self.one(class, &key).filter(|_| !holds) {
             return Some(end);
         }
-        if scope::level(&key) == Level::Resource {
+        if level == Level::Resource {
             return self.resource(class, &key, text, place, out);
         }
-        let members = self.members(class, &key);
-        if class == Class::Scope && scope::level(&key) == Level::ResourceGroup {
+        if class == Class::Scope && level == Level::ResourceGroup {
             let end = out.end(Kind::Resource, text);
             if let Some(row) = out.imply(end, place) {
                 out.w.word(row, AttrName::Type, "resource_group", place);
             }
             return Some(end);
         }
-        if members.is_empty() && matches!(class, Class::UnknownVault | Class::ListedVault) {
-            return None;
-        }
-        let id = format!("{}@{text}", plural(class));
-        let name = out.w.name(&id);
+        let members = self.members(class, &key);
+        let of = members.first().and_then(|(end, _)| end.kind)?;
+        let name = out.w.name(&format!("{}@{text}", plural(class)));
         let set = out.w.end(Kind::Set, name);
         if out.w.first(Kind::Set, name) {
             let row = out.w.implied(Kind::Set, name, place);
-            let of = members.first().and_then(|(end, _)| end.kind).unwrap_or(Kind::Resource);
             out.w.word(row, AttrName::Of, of.word(), place);
-            out.w.word(row, AttrName::Pattern, &format!("{text}/*"), place);
-            if members.is_empty() {
-                out.w.facts.attr(row, AttrName::Members, Value::Empty, place);
-            }
+            out.w.word(row, AttrName::Pattern, &format!("{}/*", text.trim_end_matches('/')), place);
             for (member, place) in &members {
                 out.w.facts.refer(row, AttrName::Members, member.kind.unwrap_or(of), member.scope, member.id, *place);
             }
-            self.say_what_is_missing(set, &key, place, out);
         }
         Some(set)
     }
 
-    fn say_what_is_missing(&self, set: End, key: &str, place: Place, out: &mut Out<'_>) {
-        if scope::level(key) == Level::ManagementGroup && !self.tree.is_all(key) && !self.tree.knows(key) {
+    /// Says of a role what no file says of its scope.
+    pub(super) fn say_what_is_missing(&self, role: End, text: &str, place: Place, out: &mut Out<'_>) {
+        let key = scope::key(text);
+        if key.starts_with("tf:") {
+            if !self.knows(&key) {
+                out.need(role, "what lies in the scope of this role, which only the apply will tell", None, place);
+            }
+        } else if scope::level(&key) == Level::ManagementGroup && !self.tree.is_all(&key) && !self.tree.knows(&key) {
             let what = "what lies under this management group: keep `az account management-group show --name NAME --expand --recurse`";
-            out.need(set, what, None, place);
-        } else if !self.listed {
-            out.need(set, "the resources in this scope: keep `az resource list` of its subscriptions", None, place);
+            out.need(role, what, None, place);
+        } else if !self.listed && scope::level(&key) != Level::Resource {
+            out.need(role, "the resources in the scope of this role: keep `az resource list` of its subscriptions", None, place);
         }
     }
 

@@ -128,10 +128,10 @@ impl Resolver<'_> {
         if passed > 0 {
             self.out.w.note(format!("azure: {passed} resources of other types without an identity hold nothing that is audited"));
         }
-        let known: Vec<(String, Name)> = self.index.identities().map(|(key, name)| (key.clone(), *name)).collect();
-        for (key, name) in known {
+        let known: Vec<(String, (Name, Place))> = self.index.identities().map(|(key, found)| (key.clone(), *found)).collect();
+        for (key, (name, place)) in known {
             let end = self.out.w.end(Kind::ServiceAccount, name);
-            let place = self.place;
+            self.out.imply(end, place);
             self.targets.add(Class::Identity, key, end, place);
         }
     }

@@ -10,6 +10,7 @@ pub(super) mod url;
 mod value;
 
 pub(super) use known::{Known, known};
+pub(super) use name::is_credential;
 pub(super) use value::Given;
 
 use super::Context;

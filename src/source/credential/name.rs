@@ -59,7 +59,7 @@ fn counting(name: &str) -> Vec<String> {
 }
 
 /// Whether a value under this name is a credential.
-pub(super) fn is_credential(name: &str) -> bool {
+pub(in crate::source) fn is_credential(name: &str) -> bool {
     let words = counting(name);
     let Some((last, before)) = words.split_last() else { return false };
     // The working folder of a shell is no password.

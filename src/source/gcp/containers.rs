@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub(super) struct Tree {
     aliases: BTreeMap<String, String>,
+    /// Of a project's id, the number.
+    numbers: BTreeMap<String, String>,
     parent: BTreeMap<String, String>,
     children: BTreeMap<String, BTreeSet<String>>,
     homes: BTreeSet<String>,
@@ -18,7 +20,8 @@ const DEEPEST: usize = 16;
 
 impl Tree {
     pub(super) fn new(cloud: &Cloud) -> Tree {
-        let mut tree = Tree { aliases: cloud.aliases.clone(), ..Tree::default() };
+        let numbers = cloud.aliases.iter().map(|(number, id)| (id.clone(), number.clone())).collect();
+        let mut tree = Tree { aliases: cloud.aliases.clone(), numbers, ..Tree::default() };
         for container in &cloud.containers {
             tree.add(&container.home, &container.parent);
         }
@@ -60,9 +63,13 @@ impl Tree {
 
     /// The number of a project, where a file tells it.
     pub(super) fn number<'t>(&'t self, home: &'t str) -> Option<&'t str> {
-        let of_alias = self.aliases.iter().find(|(_, id)| *id == home).map(|(number, _)| number.as_str());
-        let number = of_alias.unwrap_or(home).strip_prefix("projects/")?;
+        let number = self.numbers.get(home).map_or(home, String::as_str).strip_prefix("projects/")?;
         number.bytes().all(|byte| byte.is_ascii_digit()).then_some(number)
+    }
+
+    /// Whether a file names the home.
+    pub(super) fn has(&self, home: &str) -> bool {
+        self.homes.contains(home)
     }
 
     /// All homes.

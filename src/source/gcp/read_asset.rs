@@ -4,6 +4,7 @@
 use super::kinds::{self, Object};
 use super::read::{one, policy, text};
 use super::record::Cloud;
+use super::resolve::OF_TYPE;
 use super::thing::{Sort, Thing};
 use crate::doc::Item;
 use crate::source::Context;
@@ -81,13 +82,18 @@ fn resource(cloud: &mut Cloud, sort: &str, thing: &Thing, data: Item<'_>, cx: &m
         "secretmanager.googleapis.com/Secret" => Object::Secret,
         "apikeys.googleapis.com/Key" => Object::ApiKey,
         "storage.googleapis.com/Bucket" => Object::Bucket,
-        "bigquery.googleapis.com/Dataset" | "sqladmin.googleapis.com/Instance" | "spanner.googleapis.com/Database" => Object::Store,
+        "bigquery.googleapis.com/Dataset"
+        | "sqladmin.googleapis.com/Instance"
+        | "spanner.googleapis.com/Database"
+        | "spanner.googleapis.com/Instance"
+        | "firestore.googleapis.com/Database"
+        | "cloudkms.googleapis.com/CryptoKey" => Object::Store,
         _ => match kinds::object(data, cx.path) {
             Some(object) if !matches!(object, Object::Policy | Object::Asset) => object,
             _ => {
                 // A product that is not known here may run as an account all the same.
                 if !super::read_run::other(cloud, thing, data, cx) {
-                    cloud.passed(&format!("assets of the type {}", known_type(sort)), 1);
+                    cloud.passed(&format!("{OF_TYPE}{}", known_type(sort)), 1);
                 }
                 return;
             }

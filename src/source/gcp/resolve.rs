@@ -14,6 +14,9 @@ use super::thing::{Sort, Thing};
 use crate::model::{AttrName, End, Facts, FileId, Kind, Place, Stated};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How the count of assets of one type is kept.
+pub(super) const OF_TYPE: &str = "assets of the type ";
+
 /// A role that somebody holds somewhere.
 #[derive(Clone)]
 pub(super) struct Held {
@@ -177,13 +180,24 @@ impl Resolver<'_> {
         if decides || bits.is_empty() {
             return;
         }
-        let held = Held { role: binding.role.clone(), at, home, bits, grant: end, own: true, words: terms.words, expires: terms.expires, place };
+        let held =
+            Held { role: binding.role.clone(), at, home, bits, grant: end, own: true, words: terms.words, expires: terms.expires, place };
         self.held.entry(holder).or_default().push(held);
     }
 
     fn notes(&mut self) {
+        let (mut types, mut assets) = (Vec::new(), 0);
         for (what, count) in std::mem::take(&mut self.cloud.passed) {
-            self.out.note(format!("{count} {what}"));
+            match what.strip_prefix(OF_TYPE) {
+                Some(of) => {
+                    types.push(of.to_owned());
+                    assets += count;
+                }
+                None => self.out.note(format!("{count} {what}")),
+            }
+        }
+        if assets > 0 {
+            self.out.note(format!("{assets} assets of types that are not used, but for their policies: {}", types.join(", ")));
         }
         if !self.cloud.denies.is_empty() {
             self.out.note(format!("{} deny rules were held against what is granted", self.cloud.denies.len()));

@@ -38,8 +38,7 @@ const DENIED: &str = "no deny rule takes it away: whom one names is not in the f
 impl Resolver<'_> {
     /// A role without any condition.
     pub(super) fn plain_role(&mut self, role: &str, at: &Thing, place: Place) -> End {
-        let instance =
-            Instance { role: role.to_owned(), at: at.clone(), only: String::new(), denied: Bits(0), perhaps: Bits(0) };
+        let instance = Instance { role: role.to_owned(), at: at.clone(), only: String::new(), denied: Bits(0), perhaps: Bits(0) };
         self.instance(instance, &Condition::default(), place)
     }
 
@@ -89,7 +88,9 @@ impl Resolver<'_> {
         self.ends.insert(end);
         self.queue.push(instance.clone());
         if instance.role.contains("/roles/") {
-            let of = Thing::parse(instance.role.split("/roles/").next().unwrap_or("")).map(|thing| self.tree.home(&thing.home)).unwrap_or_default();
+            let of = Thing::parse(instance.role.split("/roles/").next().unwrap_or(""))
+                .map(|thing| self.tree.home(&thing.home))
+                .unwrap_or_default();
             self.sets.add(What::CustomRoles, &of, end, place, &self.tree);
         }
         end
@@ -122,8 +123,8 @@ impl Resolver<'_> {
         let sure = bits.without(instance.perhaps);
         let owns = POWERS.iter().any(|power| power.technique == OWNS && power.met(bits));
         for power in POWERS.iter().filter(|power| power.met(bits)) {
-            // Whoever owns a project need not hand itself the right to.
-            if owns && power.technique == "set-gcp-policy" {
+            // Whoever owns a project need not hand itself the right to, and whoever rules a folder rules what is in it.
+            if (owns || rules(instance, home, bits)) && power.technique == "set-gcp-policy" {
                 continue;
             }
             let denied = if power.met(sure) { "" } else { DENIED };
@@ -149,11 +150,11 @@ impl Resolver<'_> {
         if instance.at.sort != Sort::Container || home.starts_with("projects/") {
             return;
         }
-        let word = if home.starts_with("folders/") { "folders" } else { "organizations" };
+        let word = word(home);
         let (set, bind) = (format!("resourcemanager.{word}.setIamPolicy"), format!("resourcemanager.{word}.createPolicyBinding"));
         let denied = if bits.without(instance.perhaps).has(&set) { "" } else { DENIED };
         let why = |technique| Why { action: "setIamPolicy", conditions: denied, ..Why::new(technique, place) };
-        if !bits.has(&set) {
+        if !rules(instance, home, bits) {
             // Rights over the folders of an organisation without rights over itself.
             if bits.has("resourcemanager.folders.setIamPolicy")
                 && let Some(to) = self.sets.get(What::Folders, home, place, &mut self.out)
@@ -195,13 +196,21 @@ impl Resolver<'_> {
     }
 
     /// Over whom or what a power is, and whether that rests on the condition.
-    pub(super) fn targets(&mut self, power: &Power, at: &Thing, home: &str, condition: &Condition, only: &str, place: Place) -> Vec<(End, bool)> {
+    pub(super) fn targets(
+        &mut self,
+        power: &Power,
+        at: &Thing,
+        home: &str,
+        condition: &Condition,
+        only: &str,
+        place: Place,
+    ) -> Vec<(End, bool)> {
         if at.sort != Sort::Container {
             let own = What::of(at.sort) == Some(power.over);
             return if own { self.thing(at, place).map(|end| (end, false)).into_iter().collect() } else { Vec::new() };
         }
         if power.over == What::Projects && home.starts_with("projects/") && condition.tests.is_empty() {
-            return vec![(self.system(home), false)];
+            return vec![(self.system(home, place), false)];
         }
         if condition.tests.is_empty() || only.is_empty() {
             return self.sets.get(power.over, home, place, &mut self.out).map(|end| (end, false)).into_iter().collect();
@@ -225,7 +234,7 @@ impl Resolver<'_> {
             if members.is_empty() {
                 continue;
             }
-            let text = format!("{what:?}@{home} if {only}{}", if conditional { ", perhaps" } else { "" });
+            let text = format!("{}@{home} if {only}{}", what.name(), if conditional { ", perhaps" } else { "" });
             let end = self.out.end(Kind::Set, &scope_of(home), &text);
             if let Some(row) = self.out.implied(end, place) {
                 let kind = members.first().and_then(|(end, _)| end.kind).unwrap_or(Kind::Resource);
@@ -239,6 +248,17 @@ impl Resolver<'_> {
         }
         found
     }
+}
+
+/// What permissions over a folder or an organisation begin with.
+fn word(home: &str) -> &'static str {
+    if home.starts_with("folders/") { "folders" } else { "organizations" }
+}
+
+/// Whether an instance sets the policy of the very folder or organisation that it is bound on.
+fn rules(instance: &Instance, home: &str, bits: Bits) -> bool {
+    let above = instance.at.sort == Sort::Container && !home.is_empty() && !home.starts_with("projects/");
+    above && bits.has(&format!("resourcemanager.{}.setIamPolicy", word(home)))
 }
 
 /// Two conditions in words.

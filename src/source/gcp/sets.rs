@@ -73,6 +73,11 @@ impl What {
         }
     }
 
+    /// What it is called.
+    pub(super) const fn name(self) -> &'static str {
+        self.words().0
+    }
+
     /// What an export of the home would have to hold for the set to be known.
     const fn missing(self) -> &'static str {
         match self {

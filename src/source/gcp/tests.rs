@@ -23,7 +23,8 @@ const ACCOUNTS: &str = r#"[{"name":"projects/acme/serviceAccounts/bot@acme.iam.g
  {"name":"projects/acme/serviceAccounts/off@acme.iam.gserviceaccount.com","projectId":"acme","uniqueId":"1002","email":"off@acme.iam.gserviceaccount.com","disabled":true}]"#;
 const SECRETS: &str = r#"[{"name":"projects/77/secrets/db","createTime":"2024-01-01T00:00:00Z","replication":{"automatic":{}}},
  {"name":"projects/77/secrets/api","createTime":"2024-01-01T00:00:00Z","replication":{"automatic":{}}}]"#;
-const PROJECT: &str = r#"[{"projectId":"acme","projectNumber":"77","lifecycleState":"ACTIVE","name":"Acme","parent":{"type":"folder","id":"9"}}]"#;
+const PROJECT: &str =
+    r#"[{"projectId":"acme","projectNumber":"77","lifecycleState":"ACTIVE","name":"Acme","parent":{"type":"folder","id":"9"}}]"#;
 
 fn project(bindings: &[(&str, &str, &str)]) -> Run {
     let text = policy(bindings);
@@ -87,7 +88,7 @@ fn a_bound_of_time_is_the_end_of_the_grant_and_no_condition() {
 fn a_condition_on_names_chooses_among_the_resources() {
     let named = r#","condition":{"title":"db","expression":"resource.name.startsWith('projects/77/secrets/db')"}"#;
     let run = project(&[("roles/secretmanager.secretAccessor", r#""user:kim@acme.example""#, named)]);
-    let set = "Secrets@projects/acme if db";
+    let set = "secrets@projects/acme if db";
     assert!(run.has_edge(&format!("role:roles/secretmanager.secretAccessor@projects/acme if db reads_secret set:{set}")));
     assert_eq!(run.attr(Kind::Set, set, AttrName::Members), ["secret:projects/acme/secrets/db"]);
     // Without the project's number it can't be told.
@@ -144,7 +145,10 @@ fn the_right_to_act_as_one_account_reaches_that_account_only() {
 
 #[test]
 fn a_role_that_nobody_knows_is_a_need_and_never_empty() {
-    let run = project(&[("roles/newproduct.admin", r#""user:kim@acme.example""#, ""), ("roles/logging.viewer", r#""user:lee@acme.example""#, "")]);
+    let run = project(&[
+        ("roles/newproduct.admin", r#""user:kim@acme.example""#, ""),
+        ("roles/logging.viewer", r#""user:lee@acme.example""#, ""),
+    ]);
     assert!(needed(&run, "the permissions of the role `roles/newproduct.admin`") && !needed(&run, "logging.viewer"));
     let listed = r#"[{"name":"projects/acme/roles/custom","title":"Custom","etag":"x"}]"#;
     let described = r#"{"name":"projects/acme/roles/custom","title":"Custom","includedPermissions":["secretmanager.versions.access","iam.googleapis.com/workloadIdentityPools.get"]}"#;
@@ -201,7 +205,9 @@ fn deny_rules_take_away_for_certain_or_perhaps() {
     assert!(spared.holds("kim@acme.example", "roles/editor@projects/acme"));
     assert!(spared.has_edge("role:roles/editor@projects/acme manages set:service accounts@projects/acme"));
     let grouped = run(&deny("principalSet://goog/group/contractors@acme.example", ""));
-    assert!(grouped.has_edge("role:roles/editor@projects/acme less what is denied manages set:service accounts@projects/acme [conditional]"));
+    assert!(
+        grouped.has_edge("role:roles/editor@projects/acme less what is denied manages set:service accounts@projects/acme [conditional]")
+    );
     let other = run(&deny("principal://goog/subject/lee@acme.example", ""));
     assert!(other.holds("kim@acme.example", "roles/editor@projects/acme"));
 }
@@ -228,11 +234,13 @@ fn a_pool_lets_in_whom_provider_and_binding_admit_together() {
     assert!(any.has(Kind::External, scope, "*"));
     let owner = federated(&format!("{POOL}/*"), r#","attributeCondition":"assertion.repository_owner == 'acme'""#);
     assert!(owner.has(Kind::External, scope, "repo:acme/*"));
-    let never = federated(&format!("{POOL}/attribute.repository/acme/api"), r#","attributeCondition":"assertion.repository_owner=='globex'""#);
+    let never =
+        federated(&format!("{POOL}/attribute.repository/acme/api"), r#","attributeCondition":"assertion.repository_owner=='globex'""#);
     assert_eq!(trusts(&never), 0, "no token is of two owners");
     let unmapped = federated(&format!("{POOL}/attribute.actor/kim"), "");
     assert_eq!(trusts(&unmapped), 0, "nobody has an attribute that the provider does not map");
-    let branch = federated(&format!("{POOL}/attribute.repository/acme/api"), r#","attributeCondition":"assertion.ref == 'refs/heads/main'""#);
+    let branch =
+        federated(&format!("{POOL}/attribute.repository/acme/api"), r#","attributeCondition":"assertion.ref == 'refs/heads/main'""#);
     let id = "repo:acme/api:* as bot@acme.iam.gserviceaccount.com";
     assert_eq!(branch.attr(Kind::Trust, id, AttrName::Conditions), ["its token's `ref` is `refs/heads/main`"]);
     let off = federated(&format!("{POOL}/*"), r#","disabled":true"#);
@@ -337,4 +345,30 @@ fn hostile_items_end_in_nothing_worse_than_a_note() {
     ] {
         world(&[("x.json", text)]);
     }
+}
+
+const STATE: &str = r#"{"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{"resources":[
+ {"address":"google_service_account.bot","mode":"managed","type":"google_service_account","name":"bot","values":{"account_id":"bot","project":"acme","email":"bot@acme.iam.gserviceaccount.com","unique_id":"1001","disabled":false},"sensitive_values":{}},
+ {"address":"google_service_account_key.bot","mode":"managed","type":"google_service_account_key","name":"bot","values":{"name":"projects/acme/serviceAccounts/bot@acme.iam.gserviceaccount.com/keys/aa11","service_account_id":"projects/acme/serviceAccounts/bot@acme.iam.gserviceaccount.com","private_key":"planted-tf-private-key-314159","valid_after":"2024-01-01T00:00:00Z","valid_before":"9999-12-31T23:59:59Z"},"sensitive_values":{"private_key":true}},
+ {"address":"google_project_iam_member.kim","mode":"managed","type":"google_project_iam_member","name":"kim","values":{"project":"acme","role":"roles/iam.serviceAccountTokenCreator","member":"user:kim@acme.example","condition":[{"title":"soon","expression":"request.time < timestamp('2026-12-31T00:00:00Z')"}]},"sensitive_values":{}},
+ {"address":"google_project_iam_binding.owners","mode":"managed","type":"google_project_iam_binding","name":"owners","values":{"project":"acme","role":"roles/owner","members":["serviceAccount:bot@acme.iam.gserviceaccount.com"],"condition":[]},"sensitive_values":{}},
+ {"address":"google_secret_manager_secret_iam_member.lee","mode":"managed","type":"google_secret_manager_secret_iam_member","name":"lee","values":{"project":"acme","secret_id":"projects/acme/secrets/db","role":"roles/secretmanager.secretAccessor","member":"user:lee@acme.example"},"sensitive_values":{}},
+ {"address":"google_cloud_run_v2_service.api","mode":"managed","type":"google_cloud_run_v2_service","name":"api","values":{"name":"api","location":"europe-west1","project":"acme","template":[{"service_account":"bot@acme.iam.gserviceaccount.com","containers":[{"env":[{"name":"API_TOKEN","value":"planted-tf-plain-value-271828","value_source":[]}]}]}]},"sensitive_values":{}},
+ {"address":"data.google_project_iam_member.no","mode":"data","type":"google_service_account","name":"no","values":{"email":"other@acme.iam.gserviceaccount.com","project":"acme"},"sensitive_values":{}}
+]}}}"#;
+
+#[test]
+fn resources_of_terraform_are_the_same_records() {
+    let run = world(&[("state.json", STATE)]);
+    assert!(run.has(Kind::ServiceAccount, "gcp:acme", "bot@acme.iam.gserviceaccount.com"));
+    assert!(run.holds("kim@acme.example", "roles/iam.serviceAccountTokenCreator@projects/acme (soon)"), "{:?}", run.records(Kind::Grant));
+    assert!(run.has_edge("role:roles/iam.serviceAccountTokenCreator@projects/acme impersonates set:service accounts@projects/acme"));
+    assert!(run.has_edge("role:roles/owner@projects/acme allows(administer) resource:projects/acme"));
+    assert!(run.has_edge("role:roles/secretmanager.secretAccessor@projects/acme/secrets/db reads_secret secret:projects/acme/secrets/db"));
+    assert_eq!(run.attr(Kind::Secret, "aa11", AttrName::Expires), ["null"]);
+    let api = "projects/acme/locations/europe-west1/services/api";
+    assert_eq!(run.attr(Kind::Workload, api, AttrName::RunsAs), ["service_account:bot@acme.iam.gserviceaccount.com"]);
+    assert!(!run.records(Kind::ServiceAccount).iter().any(|id| id.starts_with("other@")), "what is only looked up is not there");
+    run.is_free_of("planted-tf-private-key-314159");
+    run.is_free_of("planted-tf-plain-value-271828");
 }

@@ -3,11 +3,13 @@
 
 use super::condition::Candidate;
 use super::emit::{Why, scope_of};
+use super::record::Container;
 use super::resolve::Resolver;
 use super::sets::What;
 use super::thing::{Sort, Thing};
 use crate::model::{AttrName, EdgeKind, End, Kind, Place, Plane, Stated};
 use crate::source::credential::Given;
+use std::collections::BTreeMap;
 
 /// The kind of a resource's record.
 const fn kind(sort: Sort) -> Kind {
@@ -24,9 +26,14 @@ impl Resolver<'_> {
     pub(super) fn systems(&mut self) {
         let homes: Vec<String> = self.tree.homes().cloned().collect();
         let place = self.place;
+        let told: BTreeMap<String, Container> = std::mem::take(&mut self.cloud.containers)
+            .into_iter()
+            .rev()
+            .map(|container| (self.tree.home(&container.home), container))
+            .collect();
         for home in &homes {
-            let end = self.system(home);
-            let stated = self.cloud.containers.iter().find(|container| self.tree.home(&container.home) == *home);
+            let end = self.system(home, place);
+            let stated = told.get(home);
             let (title, active, created, at) = match stated {
                 Some(container) => (container.title.clone(), container.active, container.created, container.place),
                 None => (String::new(), true, Stated::Missing, self.first.get(home).copied().unwrap_or(place)),
@@ -54,7 +61,7 @@ impl Resolver<'_> {
         }
         let loose = |home: &&String| home.starts_with("projects/") && self.tree.parent(home).is_none();
         for home in homes.iter().filter(loose).collect::<Vec<_>>() {
-            let end = self.system(home);
+            let end = self.system(home, place);
             let what = "what this project lies in, and the policies above it (`gcloud projects get-ancestors-iam-policy`)";
             let at = self.first.get(home).copied().unwrap_or(place);
             self.out.need(end, what, None, at);
@@ -71,8 +78,15 @@ impl Resolver<'_> {
     }
 
     /// The system of a home.
-    pub(super) fn system(&mut self, home: &str) -> End {
-        self.out.end(Kind::Resource, &scope_of(home), home)
+    pub(super) fn system(&mut self, home: &str, place: Place) -> End {
+        let end = self.out.end(Kind::Resource, &scope_of(home), home);
+        // A project that only a member names.
+        if !self.tree.has(home)
+            && let Some(row) = self.out.implied(end, place)
+        {
+            self.out.word(row, AttrName::Type, "system", place);
+        }
+        end
     }
 
     /// Service accounts that files list, and their keys.
@@ -139,7 +153,7 @@ impl Resolver<'_> {
     pub(super) fn thing(&mut self, thing: &Thing, place: Place) -> Option<End> {
         let home = self.tree.home(&thing.home);
         match thing.sort {
-            Sort::Container => return Some(self.system(&home)),
+            Sort::Container => return Some(self.system(&home, place)),
             Sort::Account => return Some(self.account(&thing.own, place)),
             _ => {}
         }

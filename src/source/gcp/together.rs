@@ -9,7 +9,7 @@ use super::role::join;
 use super::sets::What;
 use super::thing::Sort;
 use crate::model::{EdgeKind, End};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ELSEWHERE: &str = "the account may be attached to what runs in another project";
 
@@ -35,50 +35,60 @@ impl Resolver<'_> {
 
     fn combine(&mut self, who: End, held: &[Held]) {
         let all = held.iter().fold(Bits(0), |sum, one| sum.with(one.bits));
-        for power in POWERS.iter().filter(|power| power.all.len() > 1 && power.met(all)) {
-            for anchor in held.iter().filter(|one| one.bits.any(power.anchor())) {
-                if What::of(anchor.at.sort) == Some(power.over) {
-                    self.over_one(who, held, anchor, power);
-                } else if anchor.at.sort == Sort::Container {
-                    self.over_all(who, held, anchor, power);
+        let powers: Vec<&Power> = POWERS.iter().filter(|power| power.all.len() > 1 && power.met(all)).collect();
+        if !powers.is_empty() {
+            let chains = self.chains(held);
+            for (home, chain) in &chains {
+                for power in powers.iter().filter(|power| power.met(chain.bits)) {
+                    self.over_all(who, home, chain, power);
+                }
+            }
+            for anchor in held.iter().filter(|one| one.at.sort != Sort::Container) {
+                for power in powers.iter().filter(|power| What::of(anchor.at.sort) == Some(power.over) && anchor.bits.any(power.anchor())) {
+                    self.over_one(who, &chains, held, anchor, power);
                 }
             }
         }
         self.rewrites_own(who, held);
     }
 
-    /// The right over all of a home: the rest has to be held there, above it or below it.
-    fn over_all(&mut self, who: End, held: &[Held], anchor: &Held, power: &Power) {
-        let homes: BTreeSet<&String> = held.iter().filter(|one| one.at.sort == Sort::Container).map(|one| &one.home).collect();
-        for home in homes.into_iter().filter(|home| self.tree.within(home, &anchor.home)).cloned().collect::<Vec<_>>() {
-            let here: Vec<&Held> = held.iter().filter(|one| one.at.sort == Sort::Container && self.tree.within(&home, &one.home)).collect();
-            if here.iter().any(|one| power.met(one.bits)) {
-                continue;
-            }
-            let Some(used) = enough(power, anchor, &here) else { continue };
-            if let Some(to) = self.sets.get(power.over, &home, anchor.place, &mut self.out) {
-                self.tell(who, to, power, anchor, &used, "");
-            }
+    /// What is held at each home, there or above.
+    fn chains<'h>(&self, held: &'h [Held]) -> BTreeMap<String, Chain<'h>> {
+        let mut at: BTreeMap<&str, Vec<&Held>> = BTreeMap::new();
+        for one in held.iter().filter(|one| one.at.sort == Sort::Container) {
+            at.entry(&one.home).or_default().push(one);
+        }
+        at.keys().map(|home| ((*home).to_owned(), Chain::of(&self.tree.ancestors(home), &at))).collect()
+    }
+
+    /// Over all of a home.
+    fn over_all(&mut self, who: End, home: &str, chain: &Chain<'_>, power: &Power) {
+        if chain.here.iter().any(|one| power.met(one.bits)) {
+            return;
+        }
+        let anchor = chain.here.iter().copied().filter(|one| one.bits.any(power.anchor())).min_by_key(|one| rank(one));
+        let Some((anchor, used)) = anchor.and_then(|anchor| Some((anchor, enough(power, anchor, &chain.here)?))) else { return };
+        if let Some(to) = self.sets.get(power.over, home, anchor.place, &mut self.out) {
+            self.tell(who, to, power, anchor, &used, "");
         }
     }
 
     /// The right over one account: the rest has to be held in its project, or the account can be used in others.
-    fn over_one(&mut self, who: End, held: &[Held], anchor: &Held, power: &Power) {
+    fn over_one(&mut self, who: End, chains: &BTreeMap<String, Chain<'_>>, held: &[Held], anchor: &Held, power: &Power) {
         let own = if anchor.home.is_empty() { self.home_of(&anchor.at.own) } else { anchor.home.clone() };
-        let homes: BTreeSet<String> = held.iter().filter(|one| one.at.sort == Sort::Container).map(|one| one.home.clone()).collect();
         let Some(to) = self.thing(&anchor.at, anchor.place) else { return };
-        let here: Vec<&Held> = held.iter().filter(|one| one.at.sort == Sort::Container && self.tree.within(&own, &one.home)).collect();
+        let above = self.tree.ancestors(&own);
+        let here: Vec<&Held> = held.iter().filter(|one| one.at.sort == Sort::Container && above.contains(&one.home)).collect();
         if here.iter().any(|one| power.met(one.bits)) || power.met(anchor.bits) {
             return;
         }
         if let Some(used) = enough(power, anchor, &here) {
             return self.tell(who, to, power, anchor, &used, "");
         }
-        for home in homes {
-            let there: Vec<&Held> = held.iter().filter(|one| one.at.sort == Sort::Container && self.tree.within(&home, &one.home)).collect();
-            if let Some(used) = enough(power, anchor, &there) {
-                return self.tell(who, to, power, anchor, &used, ELSEWHERE);
-            }
+        let there =
+            chains.values().filter(|chain| power.met(chain.bits.with(anchor.bits))).find_map(|chain| enough(power, anchor, &chain.here));
+        if let Some(used) = there {
+            self.tell(who, to, power, anchor, &used, ELSEWHERE);
         }
     }
 
@@ -108,7 +118,7 @@ impl Resolver<'_> {
 
     /// Whoever can rewrite a custom role that they hold writes into it what they like, wherever it is bound for them.
     fn rewrites_own(&mut self, who: End, held: &[Held]) {
-        for writes in held.iter().filter(|one| one.bits.has("iam.roles.update") && one.at.sort == Sort::Container) {
+        for writes in held.iter().filter(|one| one.at.sort == Sort::Container && rewrites(one.bits)) {
             for own in held.iter().filter(|one| one.at.sort == Sort::Container) {
                 let Some((defined, _)) = own.role.split_once("/roles/") else { continue };
                 let defined = self.tree.home(defined);
@@ -130,12 +140,34 @@ impl Resolver<'_> {
     }
 }
 
-/// One holding for each group of a power that the anchor lacks, the surest first; `None`: one is missing.
+/// What one holds at a home, there or above.
+struct Chain<'h> {
+    bits: Bits,
+    here: Vec<&'h Held>,
+}
+
+impl<'h> Chain<'h> {
+    fn of(above: &[String], at: &BTreeMap<&str, Vec<&'h Held>>) -> Chain<'h> {
+        let here: Vec<&Held> = above.iter().filter_map(|home| at.get(home.as_str())).flatten().copied().collect();
+        Chain { bits: here.iter().fold(Bits(0), |sum, one| sum.with(one.bits)), here }
+    }
+}
+
+/// Whether custom roles can be rewritten by one who can't set policies anyway.
+fn rewrites(bits: Bits) -> bool {
+    bits.has("iam.roles.update") && !bits.has("resourcemanager.projects.setIamPolicy")
+}
+
+/// The surest holding first.
+fn rank(one: &Held) -> (bool, bool, End) {
+    (!one.words.is_empty(), one.expires.is_some(), one.grant)
+}
+
+/// One holding for each group of a power that the anchor lacks; `None`: one is missing.
 fn enough<'h>(power: &Power, anchor: &Held, here: &[&'h Held]) -> Option<Vec<&'h Held>> {
     let mut used = Vec::new();
     for group in power.all.iter().skip(1).filter(|group| !anchor.bits.any(group)) {
-        let best = here.iter().filter(|one| one.bits.any(group)).min_by_key(|one| (!one.words.is_empty(), one.expires.is_some(), one.grant));
-        used.push(*best?);
+        used.push(*here.iter().filter(|one| one.bits.any(group)).min_by_key(|one| rank(one))?);
     }
     Some(used)
 }

@@ -6,6 +6,7 @@ use super::record::{Reach, Repo};
 use super::resolve::Resolver;
 use super::subjects::{Form, ISSUER};
 use crate::model::{AttrName, End, Kind, Name, Place, Row};
+use std::collections::BTreeSet;
 
 /// The numbers that rulesets give roles.
 pub(super) const WRITE: i64 = 4;
@@ -19,11 +20,33 @@ pub(super) struct Site {
     /// Any workflow that a writer can push; nothing where Actions is off.
     pub(super) free: Option<End>,
     /// Workflows behind a gate: of the default branch, and of environments with what they wait for.
-    pub(super) guarded: Vec<(End, Option<String>)>,
+    pub(super) guarded: Vec<(End, Guard)>,
     write: Rules,
     maintain: Rules,
     /// Those who pass every rule of branches by permission.
     pass: Rules,
+}
+
+/// What a workflow waits behind.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Guard {
+    /// The rules of the default branch, which are not the same for everybody.
+    Main,
+    /// The rules of other branches: what they ask for.
+    Branch(String),
+    /// An environment: what it asks for.
+    Environment(String),
+}
+
+impl Guard {
+    /// What a writer waits for, and the technique.
+    pub(super) fn asks<'g>(&'g self, rules: &'g Rules) -> (&'g str, &'static str) {
+        match self {
+            Guard::Main => (&rules.main, "pass-branch-rules"),
+            Guard::Branch(asks) => (if rules.passes { "" } else { asks }, "pass-branch-rules"),
+            Guard::Environment(asks) => (asks, "deploy-to-environment"),
+        }
+    }
 }
 
 /// What holds up a writer, in words; empty where nothing does.
@@ -31,6 +54,7 @@ pub(super) struct Site {
 pub(super) struct Rules {
     pub(super) main: String,
     pub(super) free: String,
+    passes: bool,
 }
 
 /// The number for roles that pass branch rules.
@@ -47,7 +71,7 @@ impl Site {
 
     /// The workflows of the default branch.
     pub(super) fn main(&self) -> Option<End> {
-        self.guarded.iter().find(|(_, environment)| environment.is_none()).map(|(end, _)| *end).or(self.free)
+        self.guarded.iter().find(|(_, guard)| *guard == Guard::Main).map(|(end, _)| *end).or(self.free)
     }
 }
 
@@ -57,7 +81,7 @@ fn rules(repo: &Repo, branch: &str, number: i64) -> Rules {
         Way::Held(asks) => asks,
         Way::Unknown => "no rule of the default branch holds it up".to_owned(),
     };
-    Rules { main, free: gates::new_branch(repo, number) }
+    Rules { main, free: gates::new_branch(repo, number), passes: false }
 }
 
 impl Resolver<'_, '_> {
@@ -81,8 +105,16 @@ impl Resolver<'_, '_> {
         let branch = self.w.text(repo.branch);
         let [write, maintain] = [WRITE, MAINTAIN].map(|number| rules(repo, &branch, number));
         self.held |= !write.main.is_empty();
-        let mut site =
-            Site { repo: end, place, archived: repo.archived, free: None, guarded: Vec::new(), write, maintain, pass: Rules::default() };
+        let mut site = Site {
+            repo: end,
+            place,
+            archived: repo.archived,
+            free: None,
+            guarded: Vec::new(),
+            write,
+            maintain,
+            pass: Rules { passes: true, ..Rules::default() },
+        };
         if repo.archived || repo.actions_off || self.org.actions_none {
             self.sites.insert(full, site);
             return;
@@ -94,30 +126,57 @@ impl Resolver<'_, '_> {
         self.w.within(row, "repository", full, place);
         site.free = Some(free);
         if self.known {
-            self.say(row, "any:", &form, "ref:refs/heads/*", "*", place);
-            self.say(row, "any:", &form, "ref:refs/tags/*", "*", place);
+            // Only where it is known which branches and environments are held up may one choose among the others.
+            let chosen = |known: bool| if known { "any:" } else { "" };
+            self.say(row, chosen(!branch.is_empty()), &form, "ref:refs/heads/*", "*", place);
+            self.say(row, "", &form, "ref:refs/tags/*", "*", place);
             self.say(row, "", &form, "pull_request", "*", place);
-            self.say(row, "any:", &form, "environment:*", "*", place);
+            self.say(row, chosen(repo.environments_listed), &form, "environment:*", "*", place);
         }
         let context = form.shows_context();
         // A branch behind rules is no branch of one's own.
-        if !(site.write.main.is_empty() && site.maintain.main.is_empty()) && !branch.is_empty() && context {
+        let held = !site.write.main.is_empty() || !site.maintain.main.is_empty();
+        if held && context && !branch.is_empty() {
             let (main, guarded) = self.workload(&format!("{text}@{branch}"), place);
             self.w.word(guarded, AttrName::DisplayName, "any workflow of the default branch", place);
             if self.known {
                 self.say(row, "never:", &form, &format!("ref:refs/heads/{branch}"), "*", place);
                 self.say(guarded, "", &form, &format!("ref:refs/heads/{branch}"), "*", place);
             }
-            site.guarded.push((main, None));
+            site.guarded.push((main, Guard::Main));
             if self.written(repo) && matches!(gates::way(repo, &branch, &branch, WRITE), Way::Unknown) {
                 let what = "the rules of its default branch: keep `branches/BRANCH/protection` and `rules/branches/BRANCH` under `repos/OWNER/NAME/`";
                 self.w.need(end, what, None, place);
             }
         }
+        if context {
+            self.other_branches(&text, repo, &form, row, &mut site, &branch, place);
+        }
         if self.known {
             self.environments(&text, repo, &form, (row, free), &mut site, place);
         }
         self.sites.insert(full, site);
+    }
+
+    /// Further branches behind rules: their subjects are theirs alone.
+    #[expect(clippy::too_many_arguments, reason = "all of them are what is known of one repository")]
+    fn other_branches(&mut self, full: &str, repo: &Repo, form: &Form, free: Row, site: &mut Site, branch: &str, place: Place) {
+        let mut seen = BTreeSet::new();
+        for gate in repo.gates.iter().filter(|gate| !gate.asks.is_empty() && !gate.passed_by.contains(&WRITE)) {
+            let pattern = gate.pattern.strip_prefix("refs/heads/").unwrap_or(&gate.pattern);
+            let whole = matches!(pattern, "*" | "**" | "**/*") || pattern.starts_with('~');
+            if whole || gates::means(pattern, branch, branch) || !seen.insert(pattern) {
+                continue;
+            }
+            let (end, row) = self.workload(&format!("{full}@{pattern}"), place);
+            self.w.word(row, AttrName::DisplayName, "any workflow of these branches", place);
+            if self.known {
+                let context = format!("ref:refs/heads/{}", pattern.replace("**", "*"));
+                self.say(row, "", form, &context, "*", place);
+                self.say(free, "never:", form, &context, "*", place);
+            }
+            site.guarded.push((end, Guard::Branch(gate.asks.clone())));
+        }
     }
 
     /// Whether somebody is known to write here, so that rules matter.
@@ -159,7 +218,7 @@ impl Resolver<'_, '_> {
             let context = format!("environment:{environment_name}");
             self.say(row, "", form, &context, "*", at);
             self.say(free.0, "never:", form, &context, "*", at);
-            site.guarded.push((end, Some(asks.join(" and "))));
+            site.guarded.push((end, Guard::Environment(asks.join(" and "))));
         }
     }
 }

@@ -95,6 +95,23 @@ impl Resolver<'_, '_> {
             self.touch(end, Level::Write, to, "workflow-token", &conditions, place);
         }
         self.outsiders(end, full, repo, flow);
+        self.forks(full, repo, flow);
+    }
+
+    /// A proposal to a public repository runs on the runner that its workflow names, without secrets, but on the host.
+    fn forks(&mut self, full: Name, repo: &Repo, flow: &Flow) {
+        let proposals = flow.triggers.events.iter().any(|event| event == "pull_request");
+        if !proposals || self.w.text(repo.visibility) != "public" {
+            return;
+        }
+        let labels: BTreeSet<&Vec<String>> = flow.jobs.iter().map(|job| &job.runner).collect();
+        for runner in labels.into_iter().flat_map(|labels| self.asked(labels, full)).collect::<Vec<_>>() {
+            let place = flow.place.unwrap_or(self.place);
+            let (scope, id) = (Name::EMPTY, self.w.name("any_account"));
+            self.w.facts.implied(Kind::External, scope, id, place);
+            let from = End::one(Kind::External, scope, id);
+            self.controls(from, runner, "run-on-self-hosted-runner", "somebody approves the run of a first proposal", place);
+        }
     }
 
     /// Code of an outsider that is fetched and run with the rights of the repository.
@@ -108,7 +125,8 @@ impl Resolver<'_, '_> {
         else {
             return;
         };
-        let mut conditions = vec!["a later step runs what it fetched"];
+        let mut conditions =
+            vec![if job.injected { "a script takes in what an outsider writes" } else { "a later step runs what it fetched" }];
         if job.guarded {
             conditions.push("the job's own `if`, label or environment lets it");
         }
@@ -180,20 +198,12 @@ impl Resolver<'_, '_> {
     /// The secret of a name: of the environment, else the repository, else the organisation; where no list has it, the repository's.
     fn find_secret(&mut self, name: &str, full: Name, environment: &str, place: Place) -> End {
         let org = self.org;
-        let names = &self.w.facts.names;
-        let of = |repo: Name, within: &str| {
-            org.secrets.iter().find(|one| {
-                one.shelf == Shelf::Actions
-                    && one.repo == repo
-                    && names.text(one.environment) == within
-                    && names.text(one.name).eq_ignore_ascii_case(name)
-            })
-        };
-        let found = Some(environment)
-            .filter(|at| !at.is_empty())
-            .and_then(|at| of(full, at))
-            .or_else(|| of(full, ""))
-            .or_else(|| of(Name::EMPTY, ""));
+        let name = name.to_ascii_uppercase();
+        let environment = self.w.name(environment);
+        // With an empty environment the first is the second.
+        let places = [(full, environment), (full, Name::EMPTY), (Name::EMPTY, Name::EMPTY)];
+        let found = places.iter().find_map(|(repo, within)| self.named.get(&(*repo, *within, name.clone())));
+        let found = found.and_then(|at| org.secrets.get(*at));
         if let Some(found) = found {
             let id = self.secret_id(found);
             return self.w.end(Kind::Secret, id);

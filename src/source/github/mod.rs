@@ -22,6 +22,7 @@ mod secrets;
 mod subjects;
 mod terraform;
 mod terraform_rules;
+mod terraform_settle;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -148,7 +149,7 @@ impl Source for GitHub {
 
     fn resolve(mut self: Box<Self>, facts: &mut Facts) {
         self.missing(facts);
-        terraform::settle(&mut self, &mut facts.names, &mut facts.notes);
+        terraform_settle::settle(&mut self, &mut facts.names, &mut facts.notes);
         for (scope, org) in &self.orgs {
             resolve::write(scope, org, facts);
         }

@@ -183,8 +183,8 @@ impl Resolver<'_, '_> {
                         if let Some(free) = site.free {
                             self.controls(from, free, technique, &pushed, place);
                         }
-                        for (guarded, environment) in &site.guarded {
-                            let rules = if reach == Reach::Admin { "" } else { environment.as_deref().unwrap_or(&rules.main) };
+                        for (guarded, guard) in &site.guarded {
+                            let rules = if reach == Reach::Admin { "" } else { guard.asks(&rules).0 };
                             self.controls(from, *guarded, technique, &and(rules), place);
                         }
                     }

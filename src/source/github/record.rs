@@ -353,6 +353,8 @@ pub(super) struct Job {
     pub(super) inherits: bool,
     /// Fetches what an outsider proposes and goes on to run something: how it is fetched.
     pub(super) untrusted: Option<Place>,
+    /// What an outsider writes is put into a script, instead.
+    pub(super) injected: bool,
     pub(super) guarded: bool,
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Resolver<'f, 'o> {
     pub(super) sites: BTreeMap<Name, Site>,
     /// Everything at once: repositories, workflows that any writer makes, workflows behind a gate.
     pub(super) every: Option<(End, End, End)>,
+    /// The organisation's Actions secrets by repository, environment and name.
+    pub(super) named: BTreeMap<(Name, Name, String), usize>,
     /// Whether some default branch is held up, or not known.
     pub(super) held: bool,
 }
@@ -27,7 +29,7 @@ pub(super) fn write(scope: &str, org: &Org, facts: &mut Facts) {
     let Some(place) = org.place else { return };
     let w = Writer::new(facts, scope, "organisation");
     let known = !org.owner.is_empty();
-    let mut r = Resolver { w, org, place, known, sites: BTreeMap::new(), every: None, held: false };
+    let mut r = Resolver { w, org, place, known, sites: BTreeMap::new(), every: None, named: BTreeMap::new(), held: false };
     r.system();
     r.repositories();
     r.secrets();
@@ -135,9 +137,8 @@ impl Resolver<'_, '_> {
                 if let Some(free) = site.free {
                     self.controls(from, free, "push-workflow", &rules.free, place);
                 }
-                for (guarded, environment) in &site.guarded {
-                    let conditions = environment.as_deref().unwrap_or(&rules.main);
-                    let technique = if environment.is_some() { "deploy-to-environment" } else { "pass-branch-rules" };
+                for (guarded, guard) in &site.guarded {
+                    let (conditions, technique) = guard.asks(&rules);
                     self.controls(from, *guarded, technique, conditions, place);
                 }
             }

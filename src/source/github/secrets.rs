@@ -24,9 +24,13 @@ impl Resolver<'_, '_> {
 
     pub(super) fn secrets(&mut self) {
         let org = self.org;
-        for secret in &org.secrets {
+        for (at, secret) in org.secrets.iter().enumerate() {
             let place = secret.place;
             let id = self.secret_id(secret);
+            if secret.shelf == Shelf::Actions {
+                let name = self.w.text(secret.name).to_ascii_uppercase();
+                self.named.entry((secret.repo, secret.environment, name)).or_insert(at);
+            }
             let row = self.w.record(Kind::Secret, id, place);
             let sort = sort_of(&self.w.text(secret.name));
             if !sort.is_empty() {

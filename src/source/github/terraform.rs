@@ -1,11 +1,11 @@
 //! GitHub as Terraform knows it: resources of a state or plan in, the same records as of the API out. Resources name repositories without
-//! their owner and teams by a number, so both are settled when the whole run is read ([`settle`]).
+//! their owner and teams by a number, so both are settled when the whole run is read ([`super::terraform_settle`]).
 
 use super::GitHub;
 use super::read_access::preset;
-use super::record::{Environment, Gate, Grant, Info, Key, Member, Oidc, Org, Repo, Secret, Shelf, Standing, Team, User, Variable, Who};
+use super::record::{Gate, Grant, Info, Key, Member, Oidc, Org, Repo, Secret, Shelf, Standing, Team, User, Variable, Who};
 use super::terraform_rules as rules;
-use crate::model::{Name, Names, Place, Stated, time};
+use crate::model::{Name, Place, Stated, time};
 use crate::source::Context;
 use crate::source::credential::{Credentials, Given as Value};
 use crate::source::terraform::{Block, Given, Resource, by_address};
@@ -45,12 +45,12 @@ pub(super) const TYPES: &[&str] = &[
 #[derive(Default)]
 pub(super) struct Planned {
     pub(super) org: Org,
-    scope: String,
+    pub(super) scope: String,
     /// The owner that the user gave.
-    owner: String,
-    owners: BTreeSet<String>,
-    repos: BTreeMap<String, Name>,
-    teams: BTreeMap<String, Name>,
+    pub(super) owner: String,
+    pub(super) owners: BTreeSet<String>,
+    pub(super) repos: BTreeMap<String, Name>,
+    pub(super) teams: BTreeMap<String, Name>,
 }
 
 /// Takes a resource.
@@ -335,109 +335,6 @@ impl One<'_, '_, '_> {
             place: self.place,
         };
         self.planned.org.variables.push(variable);
-    }
-}
-
-/// Names repositories with their owner and teams by their slug, and puts everything with what the API said.
-pub(super) fn settle(hub: &mut GitHub, names: &mut Names, notes: &mut Vec<String>) {
-    for (_, planned) in std::mem::take(&mut hub.planned) {
-        let Planned { mut org, scope, owner, owners, repos, teams } = planned;
-        let owner = match (owner.as_str(), owners.len()) {
-            ("", 1) => owners.into_iter().next().unwrap_or_default(),
-            _ => owner,
-        };
-        if owner.is_empty() {
-            notes.push("terraform: no file says whose resources of GitHub these are: give `--scope organization=OWNER`".into());
-        }
-        let mut repo_of = |name: Name| -> Name {
-            if name.is_empty() {
-                return name;
-            }
-            let name = repos.get(names.text(name)).copied().unwrap_or(name);
-            let text = names.text(name);
-            if text.contains('/') || owner.is_empty() {
-                return name;
-            }
-            let full = format!("{owner}/{text}");
-            names.intern(&full)
-        };
-        let mut found: BTreeMap<Name, Repo> = BTreeMap::new();
-        for (name, repo) in std::mem::take(&mut org.repos) {
-            join(found.entry(repo_of(name)).or_default(), repo);
-        }
-        org.repos = found;
-        for secret in &mut org.secrets {
-            secret.repo = repo_of(secret.repo);
-        }
-        for variable in &mut org.variables {
-            variable.repo = repo_of(variable.repo);
-        }
-        for list in org.selected.values_mut() {
-            list.iter_mut().for_each(|name| *name = repo_of(*name));
-        }
-        let team_of = |name: Name| teams.get(names.text(name)).copied().unwrap_or(name);
-        for grant in org.repos.values_mut().flat_map(|repo| repo.grants.iter_mut()) {
-            if let Who::Team(team) = grant.who {
-                grant.who = Who::Team(team_of(team));
-            }
-        }
-        org.members.iter_mut().for_each(|member| member.team = team_of(member.team));
-        org.teams.iter_mut().for_each(|team| team.parent = team_of(team.parent));
-        let key = if owner.is_empty() { scope } else { format!("github:{owner}") };
-        let into = hub.orgs.entry(key).or_default();
-        into.owner = owner;
-        unite(into, org);
-    }
-}
-
-fn unite(into: &mut Org, from: Org) {
-    into.place = into.place.or(from.place);
-    into.info = into.info.take().or(from.info);
-    into.oidc = into.oidc.take().or(from.oidc);
-    into.users.extend(from.users);
-    into.teams.extend(from.teams);
-    into.members.extend(from.members);
-    into.secrets.extend(from.secrets);
-    into.variables.extend(from.variables);
-    for (key, list) in from.selected {
-        into.selected.entry(key).or_default().extend(list);
-    }
-    for (name, repo) in from.repos {
-        join(into.repos.entry(name).or_default(), repo);
-    }
-}
-
-/// Two statements of one repository: what the first leaves open the second tells.
-fn join(into: &mut Repo, from: Repo) {
-    into.place = into.place.or(from.place);
-    into.id = into.id.or(from.id);
-    if into.branch.is_empty() {
-        into.branch = from.branch;
-    }
-    if into.visibility.is_empty() {
-        into.visibility = from.visibility;
-    }
-    into.listed |= from.listed;
-    into.archived |= from.archived;
-    into.actions_off |= from.actions_off;
-    into.oidc = into.oidc.take().or(from.oidc);
-    into.grants.extend(from.grants);
-    into.keys.extend(from.keys);
-    into.gates.extend(from.gates);
-    into.classic.extend(from.classic);
-    into.rules.extend(from.rules);
-    into.environments_listed |= from.environments_listed;
-    for (name, environment) in from.environments {
-        let known: &mut Environment = into.environments.entry(name).or_default();
-        known.place = known.place.or(environment.place);
-        known.listed |= environment.listed;
-        known.custom |= environment.custom;
-        known.policies.extend(environment.policies);
-        for asks in environment.asks {
-            if !known.asks.contains(&asks) {
-                known.asks.push(asks);
-            }
-        }
     }
 }
 

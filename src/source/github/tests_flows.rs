@@ -76,6 +76,11 @@ fn code_of_an_outsider_counts_only_if_it_may_run() {
         opened("on: pull_request_target\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: actions/checkout@v5\n      - run: make\n")
             .is_none()
     );
+    // What an outsider writes becomes a script; what is only compared does not.
+    let script = |text: &str| format!("on: issues\njobs:\n  a:\n    runs-on: x\n    steps: [{{run: \"{text}\"}}]\n");
+    assert!(opened(&script("echo ${{ github.event.issue.title }}")).is_some());
+    assert!(opened(&script("echo ${{ contains(github.event.issue.title, 'x') }}")).is_none());
+    assert!(opened(&script("echo ${{ github.event.issue.number }}")).is_none());
     // Of a private repository its readers, not the world.
     let private = REPO.replace(r#""private":false,"visibility":"public""#, r#""private":true,"visibility":"private""#);
     let reader = r#"[{"login":"rae","id":1,"site_admin":false,"role_name":"read","permissions":{"pull":true}}]"#;
@@ -101,6 +106,15 @@ fn called_workflows_and_runners_count() {
     assert!(run.has_edge(&format!("workload:{CI} uses_secret secret:acme/api/actions/K [conditional]")));
     assert!(run.has_edge(&format!("workload:{CI} controls workload:acme/api/runner/gpu-1")));
     assert!(run.attr(Kind::Workload, CI, AttrName::Subject).is_empty(), "it may ask for no token");
+}
+
+#[test]
+fn a_proposal_runs_on_the_host_of_a_runner() {
+    let runners = r#"{"total_count":1,"runners":[{"id":1,"name":"box","os":"linux","status":"online","busy":false,"labels":[{"name":"self-hosted"}]}]}"#;
+    let text = |on: &str| format!("on: {on}\njobs:\n  a:\n    runs-on: self-hosted\n    steps: [{{run: x}}]\n");
+    let edge = "external:any_account controls workload:acme/api/runner/box [conditional]";
+    assert!(flow(&text("pull_request"), &[("repos/acme/api/actions/runners.json", runners)]).has_edge(edge));
+    assert!(!flow(&text("push"), &[("repos/acme/api/actions/runners.json", runners)]).has_edge(edge));
 }
 
 #[test]

@@ -118,7 +118,8 @@ impl Whereabouts {
         let parts: Vec<&str> = rest.split(['/', '?', '{']).collect();
         match parts.as_slice() {
             ["repos", owner, name, ..] if self.owner.is_empty() || (self.owner == *owner && self.repo.is_empty()) => {
-                ((*owner).clone_into(&mut self.owner), (*name).clone_into(&mut self.repo));
+                (*owner).clone_into(&mut self.owner);
+                (*name).clone_into(&mut self.repo);
             }
             ["orgs", owner, ..] if self.owner.is_empty() => (*owner).clone_into(&mut self.owner),
             _ => {}

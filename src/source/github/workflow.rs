@@ -19,6 +19,28 @@ const PROPOSED: &[&str] = &[
     "origin pull/",
 ];
 
+/// Events that an outsider starts with words of his own.
+const WORDS: &[&str] = &["issues", "discussion", "discussion_comment"];
+/// What an outsider writes as he likes.
+const WRITTEN: &[&str] = &[
+    "github.event.issue.title",
+    "github.event.issue.body",
+    "github.event.comment.body",
+    "github.event.discussion.title",
+    "github.event.discussion.body",
+    "github.event.pull_request.title",
+    "github.event.pull_request.body",
+    "github.event.pull_request.head.ref",
+    "github.event.workflow_run.head_branch",
+    "github.head_ref",
+];
+
+/// Whether an expression puts into a script what an outsider writes; within a function it is only compared.
+fn takes_in(script: &str) -> bool {
+    let expressions = script.split("${{").skip(1).filter_map(|rest| rest.split_once("}}"));
+    expressions.into_iter().any(|(inside, _)| WRITTEN.contains(&inside.trim()))
+}
+
 /// Whether a text is a workflow, by its top-level keys.
 pub(super) fn sniff(text: &str) -> Claim {
     let starts = |words: &[&str]| text.lines().any(|line| words.iter().any(|word| line.starts_with(word)));
@@ -203,6 +225,7 @@ pub(super) fn read(root: Item<'_>, cx: &mut Context<'_>) -> Flow {
         .map_or_else(|| cx.path.rsplit('/').next().unwrap_or("").to_owned(), |(_, file)| format!(".github/workflows/{file}"));
     let triggers = triggers(triggers_of(root));
     let outside = triggers.events.iter().any(|event| OUTSIDE.contains(&event.as_str()));
+    let worded = triggers.events.iter().any(|event| WORDS.contains(&event.as_str()));
     let labelled = triggers_of(root)
         .and_then(|on| on.at_path(&["pull_request_target", "types"]))
         .is_some_and(|types| all(Some(types)).iter().all(|word| word == "labeled"));
@@ -237,6 +260,17 @@ pub(super) fn read(root: Item<'_>, cx: &mut Context<'_>) -> Flow {
         }
         if !outside {
             job.untrusted = None;
+        }
+        let scripts = |step: Item<'_>| {
+            let script = step.text_of("run").or_else(|| step.at_path(&["with", "script"]).and_then(|script| script.text()));
+            script.is_some_and(takes_in).then(|| cx.place(step.at()))
+        };
+        if (outside || worded)
+            && job.untrusted.is_none()
+            && let Some(place) = item.list_of("steps").find_map(scripts)
+        {
+            job.untrusted = Some(place);
+            job.injected = true;
         }
         jobs.push(job);
     }

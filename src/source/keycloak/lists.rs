@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 /// Joins the lists with what they are about. What is not in the files stays as it is.
 pub(super) fn apply(realm: &mut Realm, facts: &Facts) {
     name_clients(realm);
+    name_roles(realm);
     let groups = group_names(&realm.groups, facts);
     group_roles(realm, &groups);
     mappings(realm, &groups);
@@ -34,6 +35,28 @@ fn name_clients(realm: &mut Realm) {
         realm.users.iter().filter(|user| !user.client.is_empty()).map(|user| (user.username, user.client)).collect();
     for user in realm.users.iter_mut().filter(|user| user.client.is_empty()) {
         user.client = machines.get(&user.username).copied().unwrap_or(Name::EMPTY);
+    }
+}
+
+/// Terraform names roles and groups by their internal ids, wherever it hands them out.
+fn name_roles(realm: &mut Realm) {
+    let ids: FxHashMap<Name, (Name, Name)> =
+        realm.roles.iter().filter(|role| !role.uuid.is_empty()).map(|role| (role.uuid, (role.client, role.name))).collect();
+    let each = |roles: &mut Vec<RoleRef>| {
+        for role in roles.iter_mut().filter(|role| role.client.is_empty()) {
+            if let Some((client, name)) = ids.get(&role.name) {
+                (role.client, role.name) = (*client, *name);
+            }
+        }
+    };
+    realm.roles.iter_mut().for_each(|role| each(&mut role.includes));
+    realm.mappings.iter_mut().for_each(|mapping| each(&mut mapping.roles));
+    realm.group_roles.iter_mut().for_each(|found| each(&mut found.roles));
+    each(&mut realm.default_roles);
+    let paths: FxHashMap<Name, Name> =
+        realm.groups.iter().filter(|group| !group.uuid.is_empty()).map(|group| (group.uuid, group.path)).collect();
+    for group in &mut realm.default_groups {
+        group.name = paths.get(&group.name).copied().unwrap_or(group.name);
     }
 }
 

@@ -19,14 +19,16 @@ mod scopes;
 mod sets;
 mod settings;
 mod system;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod whereabouts;
 
-use super::{Claim, Context, Head, Source, SourceDef};
+use super::{Claim, Context, Head, Resource, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort};
 use crate::model::{Facts, Plane};
 use record::Realm;
+use std::collections::BTreeMap;
 use whereabouts::Whereabouts;
 
 /// The Keycloak source.
@@ -37,7 +39,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Keycloak::default()),
-    terraform: &[],
+    terraform: terraform::TYPES,
     reads: &[
         "realm exports: roles with their composites, groups, accounts, clients and their scopes, organizations, login flows, signing keys",
         "identity providers and user storage (LDAP), with what their mappers hand out",
@@ -128,6 +130,8 @@ fn claims(head: &Head<'_>) -> Claim {
 struct Keycloak {
     open: Realm,
     done: Vec<Realm>,
+    /// What resources of Terraform say, by folder and realm.
+    planned: BTreeMap<(String, String), Realm>,
     odd: usize,
 }
 
@@ -173,7 +177,22 @@ impl Source for Keycloak {
         self.done.push(std::mem::take(&mut self.open));
     }
 
-    fn resolve(self: Box<Self>, facts: &mut Facts) {
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        let (folder, name) = (cx.folder().to_owned(), terraform::realm_of(resource));
+        if name.is_empty() {
+            return cx.problem(resource.at, "this resource does not name its realm (`realm_id`)", "");
+        }
+        let realm = self.planned.entry((folder.clone(), name.clone())).or_insert_with(|| Realm {
+            name: cx.name(&name),
+            folder: cx.name(&folder),
+            place: Some(cx.place(resource.at)),
+            ..Realm::default()
+        });
+        terraform::resource(realm, resource, cx);
+    }
+
+    fn resolve(mut self: Box<Self>, facts: &mut Facts) {
+        self.done.extend(std::mem::take(&mut self.planned).into_values());
         if self.odd > 0 {
             facts.notes.push(format!("keycloak: {} elements of a kind that is not known here were not read", self.odd));
         }

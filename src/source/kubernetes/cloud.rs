@@ -155,9 +155,16 @@ impl Resolver<'_> {
             self.out.need(end, "the Flux source that it deploys from", None, place);
         }
         for address in deployer.repositories.iter().copied().chain(from_source).filter(|name| !name.is_empty()) {
-            let repository = repository(self.out.text(address));
-            self.out.facts.word(row, AttrName::BuiltFrom, &repository, place);
-            self.out.need(end, "who can write the repository that it deploys from", None, place);
+            let text = repository(self.out.text(address));
+            let id = self.out.name(&text);
+            // One of GitHub's is known there by owner and name; others have the host in front.
+            let owner = text.split_once('/').map(|(owner, _)| owner).filter(|owner| !owner.contains('.'));
+            let until = owner.map(|owner| End::one(Kind::Resource, self.out.name(&format!("github:{owner}")), id));
+            match until {
+                Some(end) => self.out.facts.refer(row, AttrName::BuiltFrom, Kind::Resource, end.scope, id, place),
+                None => self.out.facts.word(row, AttrName::BuiltFrom, &text, place),
+            }
+            self.out.need(end, "who can write the repository that it deploys from", until, place);
         }
         if deployer.elsewhere {
             return self.out.need(end, "the cluster that it deploys to", None, place);

@@ -120,6 +120,7 @@ pub(super) fn secret(cluster: &mut Cluster, meta: Meta, item: Item<'_>, cx: &mut
         last_used: time::parse(cx.facts.names.text(used)),
         invalid,
         digests,
+        kept_in: None,
         remote_cluster: cx.facts.names.text(argo) == "cluster",
         labels: meta.labels,
         place: cx.place(item.at()),
@@ -134,6 +135,7 @@ pub(super) fn secret(cluster: &mut Cluster, meta: Meta, item: Item<'_>, cx: &mut
             before.last_used = before.last_used.max(secret.last_used);
             before.sort = if before.sort.is_empty() { secret.sort } else { before.sort };
             before.digests.extend(secret.digests);
+            before.kept_in = before.kept_in.or(secret.kept_in);
             before.remote_cluster |= secret.remote_cluster;
             before.invalid |= secret.invalid;
             before.place = before.place.min(secret.place);

@@ -141,6 +141,8 @@ pub(super) struct Secret {
     pub(super) invalid: bool,
     /// Keys whose values have a digest.
     pub(super) digests: Vec<(Name, String, Place)>,
+    /// The state of Terraform that it lies in with its values.
+    pub(super) kept_in: Option<(Name, Name)>,
     /// Argo CD keeps the credentials of another cluster in it.
     pub(super) remote_cluster: bool,
     pub(super) place: Place,

@@ -139,7 +139,23 @@ pub(super) fn resource(cluster: &mut Cluster, resource: &Resource<'_>, cx: &mut 
             let mut made = Made::default();
             object(&mut made, "", resource, shape, &[("kind", kind)]);
             take(cluster, made.root(), cx);
+            if *kind == "Secret" {
+                kept(cluster, resource, cx);
+            }
         }
+    }
+}
+
+/// A secret whose values Terraform knows lies in its state as well.
+fn kept(cluster: &mut Cluster, resource: &Resource<'_>, cx: &mut Context<'_>) {
+    let has = |key| matches!(resource.get(key), Given::Secret(item) if item.children().next().is_some());
+    let (Some(meta), Some(state)) = (resource.block("metadata"), resource.kept_in().filter(|_| has("data") || has("binary_data"))) else {
+        return;
+    };
+    let namespace = meta.text("namespace").filter(|text| !text.is_empty()).unwrap_or("default");
+    let key = (cx.name(namespace), cx.name(meta.text("name").unwrap_or("")));
+    if let Some(secret) = cluster.secrets.get_mut(&key) {
+        secret.kept_in = Some(state);
     }
 }
 

@@ -101,6 +101,9 @@ impl Resolver<'_> {
             if secret.remote_cluster {
                 self.out.need(end, "the cluster that this secret opens", None, place);
             }
+            if let Some((scope, state)) = secret.kept_in {
+                self.out.facts.refer(row, AttrName::StoredIn, Kind::Resource, scope, state, place);
+            }
             self.digests(end, row, *key, &secret.digests);
         }
         self.c.secrets = secrets;

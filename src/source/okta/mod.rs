@@ -17,12 +17,15 @@ mod read_iam;
 mod record;
 mod resolve;
 mod sets;
+mod terraform;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_admin;
+#[cfg(test)]
+mod tests_terraform;
 
-use super::{Claim, Context, Head, Source, SourceDef};
+use super::{Claim, Context, Head, Resource, Source, SourceDef};
 use crate::doc::{Error, Item, Layout, Part, Sort};
 use crate::model::Facts;
 use kinds::Whereabouts;
@@ -38,7 +41,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff,
     claims,
     start: || Box::new(Okta::default()),
-    terraform: &[],
+    terraform: terraform::TYPES,
     reads: &[
         "users with state, address and second factors; groups with members, owners and rules",
         "apps, who is assigned to them, their clients with secrets, keys and granted scopes; API tokens",
@@ -159,6 +162,13 @@ impl Source for Okta {
             None => org.unknown += 1,
         }
         Ok(())
+    }
+
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        let folder = cx.folder().to_owned();
+        let scope = cx.scope("okta", "org", &folder);
+        let key = cx.facts.names.text(scope).to_owned();
+        terraform::resource(self.orgs.entry(key).or_default(), resource, cx);
     }
 
     fn end(&mut self, cx: &mut Context<'_>) {

@@ -131,7 +131,7 @@ pub(super) fn resource(org: &mut Org, reading: &mut Reading<'_, '_, '_>) {
 }
 
 /// What an address or an ORN names.
-fn meant(text: &str, reading: &mut Reading<'_, '_, '_>) -> SetResource {
+pub(super) fn meant(text: &str, reading: &mut Reading<'_, '_, '_>) -> SetResource {
     let query = text.split_once('?').map_or("", |(_, query)| query);
     let path = text.split('?').next().unwrap_or("");
     let parts: Vec<&str> = if path.starts_with("orn:") {

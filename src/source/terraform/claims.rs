@@ -53,7 +53,7 @@ fn shown(root: Item<'_>) -> Claim {
 fn backend(root: Item<'_>, version: Option<i64>) -> Claim {
     let old = matches!(version, Some(1..=3)) && root.get("serial").is_some();
     if old && root.get("backend").is_some_and(|backend| backend.sort() == Sort::Map) {
-        return Claim::Skip("settings of a backend".to_owned());
+        return Claim::Yes(Layout::Whole);
     }
     if old && root.list_of("modules").next().is_some_and(|module| module.get("resources").is_some()) {
         return Claim::Yes(Layout::Whole);

@@ -2,6 +2,7 @@
 //! resources it comes from. Addresses and expressions in, addresses out; through variables and outputs of modules, `for_each` and keys.
 
 use super::address::{self, Step};
+use super::predict::{Account, predicted};
 use super::side::Row;
 use crate::doc::Item;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -24,6 +25,8 @@ pub(super) struct Plan<'t> {
     modules: FxHashMap<String, Vec<Option<&'t str>>>,
     /// Each resource of the configuration, by its address without any key.
     resources: FxHashMap<String, Item<'t>>,
+    /// The account of AWS that it is for.
+    account: Account<'t>,
     /// `configuration.root_module`.
     root: Option<Item<'t>>,
 }
@@ -62,6 +65,7 @@ impl<'t> Plan<'t> {
                 }
             }
         }
+        plan.account = Account::of(rows);
         plan.configured();
         plan
     }
@@ -92,6 +96,13 @@ impl<'t> Plan<'t> {
     /// The values of a resource of the same file.
     pub(super) fn values(&self, address: &str) -> Option<Item<'t>> {
         self.values.get(address).copied().flatten()
+    }
+
+    /// What an attribute of a resource will be, where a rule of its cloud tells.
+    pub(super) fn predicted(&self, address: &str, attribute: &str) -> Option<String> {
+        let parsed = address::parse(address);
+        let kind = parsed.name.split('.').next()?;
+        predicted(kind, self.values(address)?, attribute, self.account)
     }
 
     /// The resources that an expression of a resource names, each once, in the order in which it names them.

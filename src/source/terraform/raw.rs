@@ -3,6 +3,7 @@
 use super::mask::Mask;
 use super::resource::{Block, Resource};
 use crate::doc::{Item, Part, Sort};
+use crate::model::Name;
 use crate::source::Context;
 
 /// The state that is being read.
@@ -10,6 +11,8 @@ use crate::source::Context;
 pub(super) struct Raw {
     /// Whether an element could not be read, so that it is told once.
     told: bool,
+    /// Its record.
+    pub(super) state: Option<(Name, Name)>,
 }
 
 impl Raw {
@@ -34,7 +37,7 @@ impl Raw {
             let address = address(&base, instance);
             let mask = instance.get("sensitive_attributes").filter(|paths| paths.sort() == Sort::List).map_or(Mask::None, Mask::Paths);
             let block = Block { values, kind, address: &address, mask, unknown: None, expressions: None, plan: None };
-            take(&Resource { address: &address, kind, values, data, at: instance.at(), block }, cx);
+            take(&Resource { address: &address, kind, values, data, at: instance.at(), block, state: self.state }, cx);
         }
     }
 }

@@ -8,6 +8,7 @@
 use super::mask::{Mask, is_secret};
 use super::plan::Plan;
 use crate::doc::{Item, Sort};
+use crate::model::Name;
 use std::borrow::Cow;
 use std::ops::Deref;
 
@@ -44,6 +45,8 @@ pub struct Resource<'t> {
     /// Where it stands.
     pub at: u32,
     pub(super) block: Block<'t>,
+    /// The state that it was read from: the scope and id of its record.
+    pub(super) state: Option<(Name, Name)>,
 }
 
 impl<'t> Deref for Resource<'t> {
@@ -54,10 +57,18 @@ impl<'t> Deref for Resource<'t> {
 }
 
 impl<'t> Resource<'t> {
-    /// Its id in its system: the first of these attributes that is known, else its address (see [`by_address`]).
+    /// Its id in its system: the first of these attributes that is known, or that follows by a rule of its cloud; else its address (see
+    /// [`by_address`]).
     pub fn id(&self, keys: &[&str]) -> Cow<'t, str> {
         let known = keys.iter().find_map(|key| self.text(key).filter(|text| !text.is_empty()));
-        known.map_or_else(|| Cow::Owned(by_address(self.address)), Cow::Borrowed)
+        let ruled = || keys.iter().find_map(|key| self.block.plan?.predicted(self.address, key));
+        known.map_or_else(|| Cow::Owned(ruled().unwrap_or_else(|| by_address(self.address))), Cow::Borrowed)
+    }
+
+    /// The state that it lies in with all its values, as scope and id of a `resource`; none, where it was read from a plan. A source that
+    /// makes a secret of a value in it says that it is `stored_in` there.
+    pub fn kept_in(&self) -> Option<(Name, Name)> {
+        self.state
     }
 
     /// The values of another resource of the same plan, by the address that [`Given::Unknown`] or [`Block::refer`] gave: what is known of
@@ -136,17 +147,24 @@ impl<'t> Block<'t> {
         is_all(self.unknown) || self.unknown.and_then(|all| all.get(key)).is_some_and(holds)
     }
 
-    /// The name that an attribute gives: its text, or `tf:ADDRESS` of the resource that it will come from.
+    /// The name that an attribute gives: its text; what it will be, where a rule of its cloud tells (the ARN of a role); else `tf:ADDRESS`
+    /// of the resource that it will come from. What an expression puts around a name that is not known (`serviceAccount:…`) is lost.
     pub fn name(&self, key: &str) -> Option<Cow<'t, str>> {
         match self.get(key) {
             Given::Is(item) => item.text().map(Cow::Borrowed),
-            Given::Unknown(_) => self.refer(key).map(|address| Cow::Owned(by_address(&address))),
+            Given::Unknown(_) => self.awaited(key).map(Cow::Owned),
             _ => None,
         }
     }
 
-    /// All names that an attribute gives: the texts of its list (or its one text), and `tf:ADDRESS` for each resource that an element
-    /// which is not known yet comes from.
+    /// The name of the one thing that is not known yet in an attribute.
+    pub fn awaited(&self, key: &str) -> Option<String> {
+        let mut found = self.unresolved(key);
+        if found.len() == 1 { found.pop().map(|(address, attribute)| self.called(&address, attribute)) } else { None }
+    }
+
+    /// All names that an attribute gives: the texts of its list (or its one text), and for each resource that an element which is not
+    /// known yet comes from, what [`Block::name`] would call it.
     pub fn names(&self, key: &str) -> Vec<Cow<'t, str>> {
         let known: Vec<Cow<'t, str>> = match self.get(key) {
             Given::Is(item) if item.sort() == Sort::List => {
@@ -156,13 +174,19 @@ impl<'t> Block<'t> {
             _ => Vec::new(),
         };
         let unknown = if self.is_unknown(key) { self.unresolved(key) } else { Vec::new() };
-        known.into_iter().chain(unknown.into_iter().map(|address| Cow::Owned(by_address(&address)))).collect()
+        let unknown = unknown.into_iter().map(|(address, attribute)| Cow::Owned(self.called(&address, attribute)));
+        known.into_iter().chain(unknown).collect()
+    }
+
+    /// What an attribute of another resource will be, or its address.
+    fn called(&self, address: &str, attribute: &str) -> String {
+        self.plan.and_then(|plan| plan.predicted(address, attribute)).unwrap_or_else(|| by_address(address))
     }
 
     /// The address of the resource that an attribute's expression names, if it is one only whose attribute is not known yet.
     pub fn refer(&self, key: &str) -> Option<String> {
         let mut found = self.unresolved(key);
-        if found.len() == 1 { found.pop() } else { None }
+        if found.len() == 1 { found.pop().map(|(address, _)| address) } else { None }
     }
 
     /// The addresses of all resources that an attribute's expression names, known or not.
@@ -216,14 +240,14 @@ impl<'t> Block<'t> {
         all
     }
 
-    /// Of those, the resources whose attribute is not known yet.
-    fn unresolved(&self, key: &str) -> Vec<String> {
-        let mut all: Vec<String> = Vec::new();
+    /// Of those, the resources whose attribute is not known yet, each once.
+    fn unresolved(&self, key: &str) -> Vec<(String, &'t str)> {
+        let mut all: Vec<(String, &'t str)> = Vec::new();
         for (address, attribute) in self.referred(key) {
             let values = self.plan.and_then(|plan| plan.values(&address));
             let known = values.and_then(|values| values.get(attribute)).is_some_and(|value| !value.is_null());
-            if !known && !all.contains(&address) {
-                all.push(address);
+            if !known && !all.iter().any(|have| have.0 == address) {
+                all.push((address, attribute));
             }
         }
         all

@@ -1,9 +1,9 @@
 //! Resources in the shape of their system's own objects, so that one reader reads both: blocks (`metadata { … }`, which the values have as
 //! a list of one map) become maps, names get the system's spelling. What is sensitive is left out, and what is unknown before the apply
-//! stands as `tf:ADDRESS`. A block and its renamings in, an object out.
+//! stands as what it will be called (see [`Block::name`]). A block and its renamings in, an object out.
 
 use super::mask::Mask;
-use super::resource::{Block, Given, by_address};
+use super::resource::{Block, Given};
 use crate::doc::{Item, Made, Sort};
 
 /// How an attribute is written in the system's objects.
@@ -76,8 +76,8 @@ pub fn object(made: &mut Made, key: &str, block: &Block<'_>, shape: &Shape, firs
                 (Given::Is(_), _) => plain(made, &name, &block, attribute),
                 (Given::Secret(item), _) if shape.digested.contains(&attribute) => made.copy(&name, item, None),
                 (Given::Unknown(_), _) => {
-                    if let Some(address) = block.refer(attribute) {
-                        made.text(&name, &by_address(&address), block.values.at());
+                    if let Some(text) = block.awaited(attribute) {
+                        made.text(&name, &text, block.values.at());
                     }
                 }
                 (Given::Secret(_) | Given::Missing, _) => {}
@@ -116,8 +116,8 @@ pub fn plain(made: &mut Made, name: &str, block: &Block<'_>, attribute: &str) {
             Given::Is(value) => clean(made, key, value, map.mask.of(key)),
             // The expression of a map is one, whatever is in it.
             Given::Unknown(_) => {
-                if let Some(address) = block.refer(attribute) {
-                    made.text(key, &by_address(&address), item.at());
+                if let Some(text) = block.awaited(attribute) {
+                    made.text(key, &text, item.at());
                 }
             }
             Given::Secret(_) | Given::Missing => {}

@@ -2,7 +2,7 @@
 
 use super::{Given, Resource};
 use crate::doc::{Error, Item, Part, Sort};
-use crate::model::{Facts, Plane};
+use crate::model::{AttrName, Facts, Kind, Plane};
 use crate::source::{Claim, Context, Source, SourceDef, testing};
 
 /// Writes down what it is given, as notes.
@@ -212,7 +212,10 @@ fn what_stands_beside_states_is_told_apart() {
     assert!(skipped(r#"{"format_version": "1.0", "provider_schemas": {}}"#));
     assert!(skipped(r#"{"format_version": "1.0", "valid": true, "diagnostics": []}"#));
     assert!(skipped(r#"{"@level": "info", "@message": "m", "@module": "terraform.ui", "type": "version"}"#));
-    assert!(skipped(r#"{"version": 3, "serial": 1, "lineage": "x", "backend": {"type": "s3", "config": {}}, "modules": []}"#));
+    assert!(matches!(
+        claim(r#"{"version": 3, "serial": 1, "lineage": "x", "backend": {"type": "s3", "config": {}}, "modules": []}"#),
+        Claim::Yes(_)
+    ));
     assert!(matches!(claim(r#"{"format_version": "1.0"}"#), Claim::Yes(_)));
     assert!(matches!(claim(r#"{"format_version": "1.0", "values": {}}"#), Claim::Yes(_)));
     assert_eq!(claim(r#"{"format_version": "1.0", "items": []}"#), Claim::No);
@@ -239,4 +242,112 @@ fn broken_ones_are_problems() {
         problems(r#"{"version": 3, "terraform_version": "0.11.0", "serial": 1, "modules": [{"path": ["root"], "resources": {}}]}"#),
         ["a state of a version before 4: it is not read"]
     );
+}
+
+#[test]
+fn what_lies_in_a_state_is_told_once_and_never_shown() {
+    let state = r#"{"version": 4, "terraform_version": "1.9.0", "serial": 3, "lineage": "5f3a", "outputs": {
+        "db_password": {"value": "planted-Zq81-value-0001", "type": "string", "sensitive": true},
+        "admin_token": {"value": "planted-Zq81-value-0005", "type": "string", "sensitive": true},
+        "endpoint": {"value": "planted-Zq81-value-0009", "type": "string", "sensitive": true}},
+      "resources": [
+        {"mode": "managed", "type": "random_password", "name": "db", "instances": [{"attributes": {"result": "planted-Zq81-value-0001", "bcrypt_hash": "planted-Zq81-value-hash"}, "sensitive_attributes": []}]},
+        {"mode": "managed", "type": "aws_db_instance", "name": "db", "instances": [{"attributes": {"password": "planted-Zq81-value-0001", "identifier": "db"}, "sensitive_attributes": []}]},
+        {"mode": "managed", "type": "tls_private_key", "name": "k", "instances": [{"attributes": {"private_key_pem": "planted-Zq81-value-0002", "private_key_openssh": "planted-Zq81-value-0003", "public_key_pem": "p"}}]},
+        {"mode": "managed", "type": "aws_iam_access_key", "name": "a", "instances": [{"attributes": {"id": "AKIAQ3EGRKZ7T5UX2MNP", "secret": "planted-Zq81-value-0004"}}]},
+        {"mode": "managed", "type": "some_thing", "name": "s", "instances": [{"attributes": {"hook": "planted-Zq81-value-0006", "webhook_token": "planted-Zq81-value-0007", "password": ""},
+            "sensitive_attributes": [[{"type": "get_attr", "value": "hook"}], [{"type": "get_attr", "value": "webhook_token"}]]}]}]}"#;
+    let run = testing::read(&super::SOURCE, &[], &[("prod/terraform.tfstate.json", state)]);
+    assert_eq!(
+        run.records(Kind::Secret),
+        ["aws_iam_access_key.a", "output.admin_token", "random_password.db", "some_thing.s", "tls_private_key.k"]
+    );
+    assert!(run.has(Kind::Resource, "terraform:5f3a", "prod/terraform.tfstate.json"));
+    for secret in run.records(Kind::Secret) {
+        assert_eq!(run.attr(Kind::Secret, &secret, AttrName::StoredIn), ["resource:prod/terraform.tfstate.json"]);
+    }
+    assert_eq!(run.attr(Kind::Secret, "tls_private_key.k", AttrName::Fingerprint).len(), 2);
+    assert!(run.attr(Kind::Secret, "aws_iam_access_key.a", AttrName::Fingerprint).contains(&"AKIAQ3EGRKZ7T5UX2MNP".to_owned()));
+    assert_eq!(run.attr(Kind::Secret, "random_password.db", AttrName::Type), ["password"]);
+    run.is_sound();
+    assert!(run.is_free_of("planted-Zq81"));
+    // A plan holds the same, but what is there is for the state to say; and a state without secrets is no store.
+    let plan = r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        {"address": "random_password.db", "type": "random_password", "values": {"result": "planted-Zq81-value-0001"}}]}}}"#;
+    assert!(testing::read(&super::SOURCE, &[], &[("plan.json", plan)]).facts.records.is_empty());
+    assert!(
+        testing::read(&super::SOURCE, &[], &[("state.json", STATE.replace("secret", "nothing").replace("token", "none").as_str())])
+            .facts
+            .records
+            .is_empty()
+    );
+    let shown = testing::read(&super::SOURCE, &[("workspace", "prod")], &[("state.json", STATE)]);
+    assert_eq!(shown.records(Kind::Secret), ["toy_key.k (deposed 0a1b)"]);
+    assert!(shown.has(Kind::Resource, "terraform:prod", "state.json"));
+}
+
+#[test]
+fn what_a_cloud_names_by_rule_is_known_before_the_apply() {
+    let plan = |account: &str| {
+        format!(
+            r#"{{"format_version": "1.2", "planned_values": {{"root_module": {{"resources": [
+            {{"address": "aws_iam_role.r", "type": "aws_iam_role", "mode": "managed", "values": {{"name": "app", "path": "/team/"}}}},
+            {{"address": "google_service_account.g", "type": "google_service_account", "mode": "managed", "values": {{"account_id": "app", "project": "acme-prod"}}}},
+            {{"address": "toy_binding.b", "type": "toy_binding", "mode": "managed", "values": {{"members": ["user:a", null]}}}}]}}}},
+          "resource_changes": [{{"address": "toy_binding.b", "type": "toy_binding", "change": {{"actions": ["create"], "after_unknown": {{"role": true, "members": [false, true]}}}}}}],
+          "prior_state": {{"values": {{"root_module": {{"resources": [{account}]}}}}}},
+          "configuration": {{"root_module": {{"resources": [{{"address": "toy_binding.b", "expressions": {{
+             "role": {{"references": ["aws_iam_role.r.arn", "aws_iam_role.r"]}}, "members": {{"references": ["google_service_account.g.email", "google_service_account.g"]}}}}}}]}}}}}}"#
+        )
+    };
+    let identity = |id: &str| {
+        format!(
+            r#"{{"address": "data.aws_caller_identity.{id}", "type": "aws_caller_identity", "mode": "data", "values": {{"account_id": "{id}"}}}}"#
+        )
+    };
+    let role = |account: &str| {
+        let said = plain(&[], &plan(account));
+        let line = said.iter().find(|line| line.starts_with("toy_binding")).unwrap().clone();
+        assert!(line.contains("members user:a app@acme-prod.iam.gserviceaccount.com"), "{line}");
+        line.split("role is ").nth(1).unwrap().split(';').next().unwrap().to_owned()
+    };
+    assert_eq!(role(&identity("111122223333")), "arn:aws:iam::111122223333:role/team/app");
+    assert_eq!(role(""), "tf:aws_iam_role.r");
+    let both = format!("{}, {}", identity("111122223333"), identity("444455556666"));
+    assert_eq!(role(&both), "tf:aws_iam_role.r", "of two accounts nobody knows which");
+}
+
+#[test]
+fn the_store_of_a_state_is_what_its_backend_says() {
+    let state = r#"{"version": 4, "terraform_version": "1.9.0", "serial": 3, "lineage": "5f3a", "outputs": {}, "resources": [
+        {"mode": "managed", "type": "random_password", "name": "db", "instances": [{"attributes": {"result": "planted-Zq81-value-0001"}}]}]}"#;
+    let settings = |kind: &str| {
+        format!(
+            r#"{{"version": 3, "serial": 1, "lineage": "x", "backend": {{"type": "{kind}", "config": {{"bucket": "acme-state", "key": "prod"}}}}, "modules": []}}"#
+        )
+    };
+    let stored = |hints: &[(&str, &str)], files: &[(&str, &str)]| {
+        testing::read(&super::SOURCE, hints, files).attr(Kind::Secret, "random_password.db", AttrName::StoredIn)
+    };
+    let own = "resource:prod/terraform.tfstate";
+    let (s3, gcs, local) = (settings("s3"), settings("gcs"), settings("local"));
+    let files = |settings| [("prod/.terraform/terraform.tfstate", settings), ("prod/terraform.tfstate", state)];
+    assert_eq!(stored(&[], &files(&s3)), ["arn:aws:s3:::acme-state", own]);
+    assert_eq!(stored(&[], &files(&gcs)), ["gs://acme-state", own]);
+    assert_eq!(stored(&[], &files(&local)), [own]);
+    assert_eq!(stored(&[], &[("dev/.terraform/terraform.tfstate", &s3), ("prod/terraform.tfstate", state)]), [own]);
+    assert_eq!(stored(&[("backend", "arn:aws:s3:::other")], &[("prod/terraform.tfstate", state)]), ["arn:aws:s3:::other", own]);
+}
+
+#[test]
+fn the_example_keeps_its_secrets() {
+    let files = testing::example("terraform");
+    assert!(files.iter().any(|(_, text)| text.contains("-planted-")));
+    let files: Vec<(&str, &str)> =
+        files.iter().filter(|(path, _)| !path.ends_with(".md")).map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    for source in crate::source::SOURCES.iter().filter(|source| source.name == "terraform" || !source.terraform.is_empty()) {
+        let run = testing::read(source, &[], &files);
+        assert!(run.is_free_of("-planted-"), "{}", source.name);
+        run.is_sound();
+    }
 }

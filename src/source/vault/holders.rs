@@ -58,7 +58,7 @@ pub(super) fn method(vault: &Vault, alias: &Alias) -> String {
     if !alias.kind.is_empty() {
         return alias.kind.clone();
     }
-    let mut mounts = vault.auths.iter().flatten();
+    let mut mounts = vault.methods();
     mounts.find(|(_, mount)| mount.accessor == alias.accessor).map(|(_, mount)| mount.kind.clone()).unwrap_or_default()
 }
 
@@ -67,7 +67,7 @@ pub(super) fn mount(vault: &Vault, alias: &Alias) -> String {
     if !alias.mount.is_empty() {
         return alias.mount.clone();
     }
-    let mut mounts = vault.auths.iter().flatten();
+    let mut mounts = vault.methods();
     mounts.find(|(_, mount)| mount.accessor == alias.accessor).map(|(name, _)| name.clone()).unwrap_or_default()
 }
 
@@ -217,13 +217,13 @@ fn accessor(vault: &Vault, alias: &Alias) -> String {
     if !alias.accessor.is_empty() {
         return alias.accessor.clone();
     }
-    vault.auths.iter().flatten().find(|(name, _)| **name == alias.mount).map(|(_, mount)| mount.accessor.clone()).unwrap_or_default()
+    vault.methods().find(|(name, _)| **name == alias.mount).map(|(_, mount)| mount.accessor.clone()).unwrap_or_default()
 }
 
 /// A Kubernetes role that names one account says which words its tokens carry.
 fn filled_by_login(vault: &Vault, login: &super::record::Login) -> BTreeMap<String, String> {
     let How::Kubernetes { names, namespaces, .. } = &login.how else { return BTreeMap::new() };
-    let Some(accessor) = vault.auths.iter().flatten().find(|(name, _)| **name == login.mount).map(|(_, mount)| &mount.accessor) else {
+    let Some(accessor) = vault.methods().find(|(name, _)| **name == login.mount).map(|(_, mount)| &mount.accessor) else {
         return BTreeMap::new();
     };
     let mut fill = BTreeMap::new();

@@ -18,10 +18,11 @@ mod read_identity;
 mod record;
 mod resolve;
 mod targets;
+mod terraform;
 #[cfg(test)]
 mod tests;
 
-use super::{Claim, Context, Head, Source, SourceDef};
+use super::{Claim, Context, Head, Resource, Source, SourceDef};
 use crate::doc::{Error, Layout, Part, Sort};
 use crate::model::{Facts, Name, Plane};
 use record::Vault;
@@ -35,13 +36,14 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     sniff: |_| Claim::No,
     claims,
     start: || Box::new(Vaults::default()),
-    terraform: &[],
+    terraform: terraform::TYPES,
     reads: &[
         "policies: `*.hcl`, JSON, and the text in answers of `sys/policies/acl/NAME`",
         "lists of login methods and of secret engines, with the version of key-value stores",
         "roles of AppRole, Kubernetes, JWT and OIDC, AWS, GCP, Azure, certificates and tokens; accounts and groups of other methods",
         "entities, their aliases, groups, and the groups of identity providers that they stand for",
         "roles of the AWS, GCP, Azure, database and Kubernetes engines, and the databases that are set up",
+        "resources `vault_…` of Terraform states and plans: policies, methods, mounts, roles, entities, groups, names of secrets",
         "tokens and secret ids looked up by their accessors; metadata of key-value secrets, never their values",
     ],
     cannot_see: &[
@@ -82,6 +84,12 @@ impl Source for Vaults {
         let scope = cx.scope("vault", "vault", &home);
         read::document(self.vaults.entry(scope).or_default(), part.item, cx);
         Ok(())
+    }
+
+    fn resource(&mut self, resource: &Resource<'_>, cx: &mut Context<'_>) {
+        let home = cx.folder().to_owned();
+        let scope = cx.scope("vault", "vault", &home);
+        terraform::resource(self.vaults.entry(scope).or_default(), resource, cx);
     }
 
     fn resolve(self: Box<Self>, facts: &mut Facts) {

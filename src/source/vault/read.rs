@@ -118,7 +118,7 @@ pub(super) fn document(vault: &mut Vault, root: Item<'_>, cx: &mut Context<'_>) 
     }
 }
 
-fn add_policy(vault: &mut Vault, name: &str, policy: policy::Policy, cx: &mut Context<'_>) {
+pub(super) fn add_policy(vault: &mut Vault, name: &str, policy: policy::Policy, cx: &mut Context<'_>) {
     let name = name.to_lowercase();
     for what in &policy.unknown {
         cx.note(format!("vault: {what} is not known here (policy `{name}`)"));

@@ -15,6 +15,16 @@ struct AuthPath<'p> {
     name: &'p str,
 }
 
+/// What binds a role of AWS, as the API and as Terraform call it.
+const AWS_BOUNDS: &[&str] = &[
+    "bound_iam_principal_arn",
+    "bound_iam_principal_arns",
+    "bound_iam_role_arn",
+    "bound_iam_role_arns",
+    "bound_account_id",
+    "bound_account_ids",
+];
+
 const FAMILIES: &[&str] = &["role", "roles", "users", "user", "groups", "group", "map", "certs", "cert", "config"];
 
 fn take_apart(api: &str) -> Option<AuthPath<'_>> {
@@ -114,10 +124,11 @@ fn how(item: Item<'_>, path: Option<&AuthPath<'_>>) -> Option<(&'static str, How
         let others = ["bound_group_ids", "bound_locations", "bound_subscription_ids", "bound_resource_groups", "bound_scale_sets"];
         let other = others.iter().any(|key| !texts(item, key).is_empty());
         ("azure", How::Azure { principals: texts(item, "bound_service_principal_ids"), other })
-    } else if has("bound_iam_principal_arn") || has("bound_iam_role_arn") || has("bound_account_id") {
+    } else if AWS_BOUNDS.iter().any(|key| has(key)) {
         let instance = item.text_of("auth_type") == Some("ec2");
-        let principals = [texts(item, "bound_iam_principal_arn"), texts(item, "bound_iam_role_arn")].concat();
-        ("aws", How::Aws { principals, accounts: texts(item, "bound_account_id"), instance })
+        let principals = AWS_BOUNDS.iter().filter(|key| key.contains("iam")).flat_map(|key| texts(item, key)).collect();
+        let accounts = AWS_BOUNDS.iter().filter(|key| key.contains("account")).flat_map(|key| texts(item, key)).collect();
+        ("aws", How::Aws { principals, accounts, instance })
     } else if has("role_type") || has("user_claim") || has("bound_subject") {
         let claims = item.get("bound_claims").into_iter().flat_map(|claims| claims.entries());
         let how = How::Jwt {

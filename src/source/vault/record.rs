@@ -13,6 +13,9 @@ pub(super) struct Vault {
     /// Login methods and engines by their mount, without the slash at the end; `None` where no list was given.
     pub(super) auths: Option<BTreeMap<String, Mount>>,
     pub(super) mounts: Option<BTreeMap<String, Mount>>,
+    /// Single ones that Terraform states: they say what is there, and not what is not.
+    pub(super) stated_methods: BTreeMap<String, Mount>,
+    pub(super) stated_engines: BTreeMap<String, Mount>,
     /// Ways to log in, by API path.
     pub(super) logins: BTreeMap<String, Login>,
     /// Settings of login methods, by mount.
@@ -34,6 +37,13 @@ pub(super) struct Vault {
     pub(super) secret_ids: Vec<SecretId>,
     /// Tenant of the Azure engines and logins, by mount.
     pub(super) tenants: BTreeMap<String, String>,
+}
+
+impl Vault {
+    /// Login methods that are known, listed or stated.
+    pub(super) fn methods(&self) -> impl Iterator<Item = (&String, &Mount)> {
+        self.auths.iter().flatten().chain(&self.stated_methods)
+    }
 }
 
 /// A login method or an engine.

@@ -30,6 +30,8 @@ pub(super) struct Targets {
     pub(super) methods: BTreeMap<String, String>,
     /// Engines by mount; `None` where no list was given.
     engines: Option<BTreeMap<String, Mount>>,
+    /// Single engines that are stated where no list was given.
+    stated: BTreeMap<String, Mount>,
 }
 
 /// The paths at which an engine role's credential is had, and what has to be allowed there.
@@ -65,7 +67,7 @@ pub(super) fn issued_id(mount: &str, name: &str, issues: &Issues) -> String {
 impl Targets {
     /// All that the records tell.
     pub(super) fn new(vault: &Vault) -> Targets {
-        let mut all = Targets { engines: vault.mounts.clone(), ..Targets::default() };
+        let mut all = Targets { engines: vault.mounts.clone(), stated: vault.stated_engines.clone(), ..Targets::default() };
         let target = |path: String, kind: Kind, id: &str| Target { path, kind, id: id.to_owned() };
         for path in vault.secrets.keys() {
             all.read.push(target(path.clone(), Kind::Secret, path));
@@ -102,7 +104,7 @@ impl Targets {
                 kind.clone_into(known);
             }
         }
-        for (mount, method) in vault.auths.iter().flatten().filter(|(_, method)| method.kind != "token") {
+        for (mount, method) in vault.methods().filter(|(_, method)| method.kind != "token") {
             all.methods.insert(mount.clone(), method.kind.clone());
         }
         for list in [&mut all.read, &mut all.issued, &mut all.secret_ids, &mut all.tokens] {
@@ -123,7 +125,9 @@ impl Targets {
         if matches!(first, "sys" | "auth" | "identity" | "cubbyhole") {
             return None;
         }
-        if let Some(engines) = &self.engines {
+        let one = self.stated.iter().find(|(mount, _)| literal.strip_prefix(mount.as_str()).is_some_and(|rest| rest.starts_with('/')));
+        let stated = one.map(|(mount, engine)| BTreeMap::from([(mount.clone(), engine.clone())]));
+        if let Some(engines) = stated.as_ref().filter(|_| self.engines.is_none()).or(self.engines.as_ref()) {
             let regions = engines.iter().flat_map(|(mount, engine)| match engine.kind.as_str() {
                 "kv" | "generic" if engine.versioned => vec![format!("{mount}/data/*")],
                 "kv" | "generic" => vec![format!("{mount}/*")],

@@ -3,6 +3,7 @@
 mod lists;
 mod permissions;
 mod rights;
+mod terraform;
 
 use super::SOURCE;
 use crate::model::{AttrName, Kind};

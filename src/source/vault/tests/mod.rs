@@ -3,6 +3,7 @@
 mod best;
 mod logins;
 mod powers;
+mod terraform;
 
 use super::SOURCE;
 use crate::source::testing::{Run, read};
