@@ -132,9 +132,6 @@ fn the_healthy_counterparts_stay_silent() {
         ("aws", "service_account:arn:aws:iam::111122223333:role/docs-publish"),
         ("aws", "external:repo:brindle-robotics/docs:ref:refs/heads/main"),
         ("aws", "external:444455556666"),
-        // Everything but the orders, because the narrower rule decides; the service itself, which administers nothing.
-        ("vault", "human:auth/userpass/users/jo"),
-        ("vault", "role:support"),
         // Who may read the repository and no more; the owner of the subscription, who administers it openly.
         ("opengraph", "human:U_pat"),
         ("opengraph", "human:AD000000-0000-0000-0000-0000000000AD"),
