@@ -72,10 +72,14 @@ pub(super) const SOURCE: SourceDef = SourceDef {
     reads: &[
         "the account's authorization details: users, groups, roles, their inline and managed policies with all versions, boundaries, tags, instance profiles",
         "trust policies: accounts, principals by name, everybody, services, tokens of OIDC and SAML providers, Cognito identity pools",
+        "credential report, access keys and their use, login profiles, second factors, other credentials of users",
+        "secrets and parameters (never values), functions, tasks, instances, projects, stacks, EKS clusters with access entries and pod identities",
+        "Identity Center: assignments, permission sets, people and groups; organisation policies; policies of buckets, keys, queues, topics",
     ],
     cannot_see: &[
-        "who of the identity provider's people may log in as a role: `trusts: [{ identity: { kind: group, scope: \"okta:acme\", id: platform-admins }, may_assume: { scope: \"aws:111122223333\", id: \"arn:aws:iam::111122223333:role/admin\" } }]`",
+        "who of the identity provider's people may log in as a role: `trusts: [{ identity: { kind: group, scope: \"okta:acme\", id: platform-admins }, may_assume: { kind: service_account, scope: \"aws:111122223333\", id: \"arn:aws:iam::111122223333:role/admin\" } }]`",
         "who answers for a role or user, and what it is for: `service_accounts: [{ id: \"arn:aws:iam::111122223333:role/trainer\", scope: \"aws:111122223333\", owner: ml-lead@acme.example, purpose: training }]`",
+        "what a secret opens: `secrets: [{ id: \"arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/model-key-AbCdEf\", scope: \"aws:111122223333\", authenticates_as: svc-chat, owner: ml-lead@acme.example }]`",
         "session policies, and tags that a session brings with it",
         "rights that come together over several hops where each needs another identity's policy (taking a role on only to rewrite a third one)",
     ],
