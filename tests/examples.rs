@@ -112,6 +112,13 @@ fn the_healthy_counterparts_stay_silent() {
         ("langfuse", "human:lf-lena"),
         ("langfuse", "secret:pk-lab"),
         ("langsmith", "human:ls-lena"),
+        // One role to one service, a right that another policy denies, one branch of one repository, an account that has to know an id.
+        ("aws", "service_account:arn:aws:iam::111122223333:user/ona"),
+        ("aws", "service_account:arn:aws:iam::111122223333:user/sam"),
+        ("aws", "service_account:arn:aws:iam::111122223333:role/thumbnail-maker"),
+        ("aws", "service_account:arn:aws:iam::111122223333:role/docs-publish"),
+        ("aws", "external:repo:brindle-robotics/docs:ref:refs/heads/main"),
+        ("aws", "external:444455556666"),
         // Everything but the orders, because the narrower rule decides; the service itself, which administers nothing.
         ("vault", "human:auth/userpass/users/jo"),
         ("vault", "role:support"),

@@ -74,7 +74,7 @@ pub(super) const SOURCE: SourceDef = SourceDef {
         "trust policies: accounts, principals by name, everybody, services, tokens of OIDC and SAML providers, Cognito identity pools",
     ],
     cannot_see: &[
-        "who of the identity provider's people may log in as a role: `trusts: [{ identity: { kind: group, scope: \"okta:acme\", id: platform-admins }, may_assume: { scope: \"aws:111122223333\", id: \"arn:aws:iam::111122223333:role/admin\" } }]`",
+        "who of the identity provider's people may log in as a role: `trusts: [{ identity: { kind: group, scope: \"okta:acme\", id: platform-admins }, may_assume: { kind: service_account, scope: \"aws:111122223333\", id: \"arn:aws:iam::111122223333:role/admin\" } }]`",
         "who answers for a role or user, and what it is for: `service_accounts: [{ id: \"arn:aws:iam::111122223333:role/trainer\", scope: \"aws:111122223333\", owner: ml-lead@acme.example, purpose: training }]`",
         "session policies, and tags that a session brings with it",
         "rights that come together over several hops where each needs another identity's policy (taking a role on only to rewrite a third one)",

@@ -5,7 +5,7 @@ use super::class::Class;
 use super::plan::{Edge, Outside, Plan};
 use super::reach::both;
 use super::record::account_of;
-use super::trust::Who2;
+use super::trust::Whom;
 use super::units::Principal;
 use super::world::World;
 use crate::model::{EdgeKind, End, Kind, Name, Place};
@@ -110,14 +110,14 @@ pub(super) fn outside(world: &World<'_>, plan: &mut Plan) {
         }
         let end = world.role(*role);
         let (key, record, condition) = match who {
-            Who2::Deleted(unique) => {
+            Whom::Deleted(unique) => {
                 plan.deleted.push((unique.clone(), end, *place));
                 continue;
             }
-            Who2::Anybody => {
+            Whom::Anybody => {
                 ("anybody".to_owned(), stranger(Kind::External, "", "any_account", "whoever has an account at AWS", true, *place), "")
             }
-            Who2::Organisation(org) => {
+            Whom::Organisation(org) => {
                 let title = format!("all accounts of the organisation {org}");
                 (
                     format!("org {org}"),
@@ -125,7 +125,7 @@ pub(super) fn outside(world: &World<'_>, plan: &mut Plan) {
                     "an identity there is allowed to",
                 )
             }
-            Who2::Account(other) => {
+            Whom::Account(other) => {
                 let title = format!("AWS account {other}");
                 let scope = format!("aws:{other}");
                 (
@@ -134,7 +134,7 @@ pub(super) fn outside(world: &World<'_>, plan: &mut Plan) {
                     "an identity of that account is allowed to",
                 )
             }
-            Who2::Principal(arn) => {
+            Whom::Principal(arn) => {
                 let other = account_of(arn).unwrap_or("");
                 let scope = if other.is_empty() || other.contains('*') { "aws".to_owned() } else { format!("aws:{other}") };
                 let pattern = arn.contains(['*', '?']);
@@ -144,13 +144,13 @@ pub(super) fn outside(world: &World<'_>, plan: &mut Plan) {
             }
         };
         let technique = match who {
-            Who2::Anybody => "assumable-by-anyone",
+            Whom::Anybody => "assumable-by-anyone",
             _ => "assume-role-across-accounts",
         };
         let edge = Edge::becoming(EdgeKind::Assumes, end, technique, SHOWN, *place).on(terms.clone()).only_if(condition);
         let until = match who {
-            Who2::Account(other) => Some(other.as_str()),
-            Who2::Principal(arn) => account_of(arn).filter(|other| *other != id),
+            Whom::Account(other) => Some(other.as_str()),
+            Whom::Principal(arn) => account_of(arn).filter(|other| *other != id),
             _ => None,
         };
         if let Some(other) = until {

@@ -2,10 +2,10 @@
 //! a stronger version of a policy, taking one's boundary off. What one policy gives by itself starts at its record; what several give
 //! together, or what depends on who asks, at the principal.
 
+use super::own::{boundary, own, versions};
 use super::plan::{Edge, Plan};
 use super::reach::{Ask, View, both};
-use super::trust::best;
-use super::units::{Principal, Unit};
+use super::units::Unit;
 use super::world::World;
 use crate::model::{EdgeKind, End, Name, Place};
 use crate::source::aws::policy::{Known, Terms, Tri, Verdict, better};
@@ -14,24 +14,24 @@ use std::rc::Rc;
 
 /// How a member of a class is reached best: terms, the unit, where it says so, by which action.
 #[derive(Clone)]
-struct How {
-    terms: Terms,
-    unit: u32,
-    place: Place,
-    action: &'static str,
+pub(super) struct How {
+    pub(super) terms: Terms,
+    pub(super) unit: u32,
+    pub(super) place: Place,
+    pub(super) action: &'static str,
 }
 
 /// Members of a class (by ARN) that some units can do something to.
-type Can = FxHashMap<Name, How>;
+pub(super) type Can = FxHashMap<Name, How>;
 
 /// What some units can rewrite, and whom they can become by it.
 #[derive(Default)]
-struct Reached {
-    roles: Can,
-    users: Can,
-    groups: Can,
-    policies: Can,
-    joins: Can,
+pub(super) struct Reached {
+    pub(super) roles: Can,
+    pub(super) users: Can,
+    pub(super) groups: Can,
+    pub(super) policies: Can,
+    pub(super) joins: Can,
     become_role: Can,
     become_user: Can,
 }
@@ -47,7 +47,7 @@ pub(super) const OWN_BOUNDARY: [&str; 4] = [
     "iam:putuserpermissionsboundary",
 ];
 
-/// Everything that makes a unit worth a look here.
+/// Actions that such a way begins with, and then those by which one becomes what was rewritten.
 const ALL: [&str; 20] = [
     "iam:putrolepolicy",
     "iam:attachrolepolicy",
@@ -57,35 +57,43 @@ const ALL: [&str; 20] = [
     "iam:attachgrouppolicy",
     "iam:createpolicyversion",
     "iam:setdefaultpolicyversion",
+    "iam:createrole",
+    "iam:createuser",
+    "iam:deleterolepermissionsboundary",
+    "iam:putrolepermissionsboundary",
+    "iam:deleteuserpermissionsboundary",
+    "iam:putuserpermissionsboundary",
     "iam:createaccesskey",
     "iam:createloginprofile",
     "iam:updateloginprofile",
     "iam:updateassumerolepolicy",
     "iam:addusertogroup",
-    "iam:createrole",
-    "iam:createuser",
     "sts:assumerole",
-    "iam:deleterolepermissionsboundary",
-    "iam:putrolepermissionsboundary",
-    "iam:deleteuserpermissionsboundary",
-    "iam:putuserpermissionsboundary",
 ];
+
+/// How many of them begin one.
+const STARTS: usize = 14;
 
 /// Makes the edges.
 pub(super) fn combos(world: &World<'_>, plan: &mut Plan) {
     let account = world.view.account;
     let mut relevant = vec![false; account.units.len()];
-    for action in ALL {
+    let mut starting = relevant.clone();
+    for (number, action) in ALL.into_iter().enumerate() {
         for at in account.units_for(action) {
             let allows = |unit: &Unit| {
                 let document = world.view.documents.get(unit.doc);
                 document.statements.iter().any(|statement| statement.allow && statement.actions.action(world.names(), action))
             };
-            if let Some(slot) = relevant.get_mut(at as usize) {
-                *slot = *slot || account.units.get(at as usize).is_some_and(allows);
+            let found = account.units.get(at as usize).is_some_and(allows);
+            for list in [Some(&mut relevant), Some(&mut starting).filter(|_| number < STARTS)].into_iter().flatten() {
+                if let Some(slot) = list.get_mut(at as usize) {
+                    *slot |= found;
+                }
             }
         }
     }
+    let starts = |at: &u32| starting.get(*at as usize).copied().unwrap_or(false);
     let is = |at: &u32| relevant.get(*at as usize).copied().unwrap_or(false);
     let holders = holders(world);
     // What one policy gives to whoever holds it.
@@ -96,7 +104,7 @@ pub(super) fn combos(world: &World<'_>, plan: &mut Plan) {
         let administers = super::power::administers(&world.view, unit).is_some_and(|(terms, _)| terms.is_plain());
         designed.push(administers);
         let at = at as u32;
-        if administers || !is(&at) {
+        if administers || !starts(&at) {
             continue;
         }
         let found = reached(world, &holders, &[at], &mut cache);
@@ -105,17 +113,17 @@ pub(super) fn combos(world: &World<'_>, plan: &mut Plan) {
             plan.one(edge(unit.from, unit.by, technique, how, world), world.system());
         }
     }
-    for (number, principal) in account.principals.iter().enumerate() {
+    for principal in &account.principals {
         let units: Vec<u32> = principal.units.iter().copied().filter(is).collect();
         let by_design = principal.units.iter().any(|at| designed.get(*at as usize).copied().unwrap_or(false));
-        if units.is_empty() || by_design || principal.reserved {
+        if !units.iter().any(starts) || by_design || principal.reserved {
             continue;
         }
         let found = reached(world, &holders, &units, &mut cache);
         let sure = units.iter().any(|at| alone.get(at).copied().unwrap_or(false));
         if !sure {
             let together = found.1.clone().filter(|(how, _)| how.terms.open.is_empty() || !units.iter().any(|at| alone.contains_key(at)));
-            let own = own(world, principal, number as u32, &found.0, &units);
+            let own = own(world, principal, &found.0, &units);
             let chosen = [together, own]
                 .into_iter()
                 .flatten()
@@ -309,115 +317,4 @@ fn anew(view: &View<'_>, units: &[u32], keys: &[(&str, Known)]) -> Option<(How, 
     let (found, unit, action) = role().or_else(user)?;
     let place = view.account.units.get(unit as usize)?.place;
     Some((How { terms: found.terms, unit, place, action }, "create-administrator"))
-}
-
-/// What a principal can do to itself, or to what trusts it by name.
-fn own(world: &World<'_>, principal: &Principal, number: u32, out: &Reached, units: &[u32]) -> Option<(How, &'static str)> {
-    let account = world.view.account;
-    let _ = number;
-    let mut found: Vec<(How, &'static str)> = Vec::new();
-    if principal.boundary.is_none() {
-        let itself = if principal.role { &out.roles } else { &out.users };
-        if let Some(how) = itself.get(&principal.arn) {
-            found.push((how.clone(), "rewrite-own-permissions"));
-        }
-        for group in principal.groups.iter().filter_map(|(group, _)| account.groups.get(*group as usize)) {
-            if let Some(how) = out.groups.get(&group.arn) {
-                found.push((how.clone(), "rewrite-group"));
-            }
-        }
-        if !principal.role {
-            for (group, how) in &out.groups {
-                if let Some(join) = out.joins.get(group) {
-                    found.push((How { terms: how.terms.clone().with(&join.terms), ..how.clone() }, "rewrite-group"));
-                }
-            }
-        }
-        let of_groups = principal.groups.iter().filter_map(|(group, _)| account.groups.get(*group as usize)).flat_map(|group| &group.held);
-        for held in principal.held.iter().chain(of_groups) {
-            if let Some(how) = out.policies.get(&held.policy) {
-                found.push((how.clone(), "rewrite-policy"));
-            }
-        }
-    }
-    // Roles that trust it by name, and that it can rewrite.
-    if let Some(openings) = world.trusts.principals.get(&principal.arn) {
-        for opening in openings.iter().filter(|opening| !world.bounded(opening.role)) {
-            let rewrite = out.roles.get(&opening.role).cloned().or_else(|| rewritten_by_policy(world, opening.role, out));
-            let Some(rewrite) = rewrite else { continue };
-            let may = opening.enough
-                || units
-                    .iter()
-                    .filter_map(|at| account.units.get(*at as usize))
-                    .any(|unit| world.view.one(unit, "sts:assumerole", world.names().text(opening.role), &[], None).tri != Tri::No);
-            if may && best(std::iter::once(opening)).is_some() {
-                found.push((How { terms: rewrite.terms.clone().with(&opening.terms), ..rewrite }, "rewrite-role-and-become-it"));
-            }
-        }
-    }
-    found.sort_by(|a, b| {
-        (a.0.terms.open.len(), a.0.place, a.0.action, a.1, &a.0.terms).cmp(&(b.0.terms.open.len(), b.0.place, b.0.action, b.1, &b.0.terms))
-    });
-    found.into_iter().next()
-}
-
-fn rewritten_by_policy(world: &World<'_>, role: Name, out: &Reached) -> Option<How> {
-    let held = &world.view.account.principal(role)?.held;
-    held.iter().find_map(|held| out.policies.get(&held.policy)).cloned()
-}
-
-/// An older version of a policy that it holds, set in force again.
-fn versions(world: &World<'_>, principal: &Principal, units: &[u32], plan: &mut Plan) {
-    let account = world.view.account;
-    let of_groups = principal.groups.iter().filter_map(|(group, _)| account.groups.get(*group as usize)).flat_map(|group| &group.held);
-    for held in principal.held.iter().chain(of_groups) {
-        let Some(policy) = world.records.policies.get(&held.policy).filter(|policy| policy.versions.len() > 1) else { continue };
-        if account.policies.position(world.names(), world.names().text(held.policy)).is_none() {
-            continue;
-        }
-        let arn = world.names().text(held.policy);
-        for unit in units.iter().filter_map(|at| account.units.get(*at as usize)) {
-            let found = world.view.one(unit, "iam:setdefaultpolicyversion", arn, &[], None);
-            if found.tri == Tri::No {
-                continue;
-            }
-            for version in policy.versions.iter().filter(|version| version.doc != held.doc) {
-                let id = super::emit::version_id(arn, world.names().text(version.id));
-                if let Some(end) = world.version(&id) {
-                    let edge = Edge::becoming(
-                        EdgeKind::Manages,
-                        principal.end,
-                        "revert-policy-version",
-                        "iam:SetDefaultPolicyVersion",
-                        unit.place,
-                    );
-                    plan.one(Edge { by: unit.by, ..edge }.on(found.terms.clone()), end);
-                }
-            }
-        }
-    }
-}
-
-/// A boundary that it can take off itself: its policies count in full then.
-fn boundary(world: &World<'_>, principal: &Principal, units: &[u32], plan: &mut Plan) {
-    if principal.boundary.is_none() {
-        return;
-    }
-    let account = world.view.account;
-    let actions = if principal.role { &OWN_BOUNDARY[..2] } else { &OWN_BOUNDARY[2..] };
-    for action in actions {
-        for unit in units.iter().filter_map(|at| account.units.get(*at as usize)) {
-            // Another boundary has to be one that allows more.
-            let keys = [("iam:permissionsboundary", if action.contains("put") { Known::Chosen } else { Known::Unknown })];
-            let found = world.view.one(unit, action, &principal.who.arn, &keys, world.view.tags(principal.arn));
-            if found.tri == Tri::No {
-                continue;
-            }
-            for free in principal.free.iter().filter_map(|at| account.units.get(*at as usize)) {
-                let edge = Edge::becoming(EdgeKind::Manages, principal.end, "remove-boundary", world.shown(action), unit.place);
-                plan.one(Edge { by: unit.by, ..edge }.on(found.terms.clone()), free.from);
-            }
-            return;
-        }
-    }
 }

@@ -59,6 +59,10 @@ fn identities(account: &Account, records: &Records, out: &mut Writer<'_>) {
         if let Some(common) = common {
             common_of(row, common, place, out);
         }
+        if let Some(address) = records.planned.address(principal.arn) {
+            let scope = out.name("aws");
+            out.facts.refer(row, AttrName::SameAs, Kind::ServiceAccount, scope, address, place);
+        }
         if let Some(role) = role {
             match role.last_used {
                 Some(at) => out.time(row, AttrName::LastUsed, Stated::Is(at), place),
@@ -146,7 +150,7 @@ impl Policies<'_, '_> {
             let holder = (principal.end.kind.unwrap_or(Kind::ServiceAccount), principal.arn);
             for held in &principal.held {
                 let unit = principal.units.iter().filter_map(|at| account.units.get(*at as usize)).find(|unit| unit.policy == held.policy);
-                let variant = unit.filter(|unit| unit.who.is_none() && unit.limits != Limits::default()).map(|unit| unit.from.id);
+                let variant = unit.filter(|unit| unit.limits != Limits::default()).map(|unit| unit.from.id);
                 self.held(holder, *held, variant, held.at);
             }
             for (unit, at) in &principal.beside {
@@ -157,7 +161,7 @@ impl Policies<'_, '_> {
             }
         }
         // Versions that could be set in force again, and whatever else edges start at.
-        for unit in account.units.iter().filter(|unit| unit.who.is_none()) {
+        for unit in account.units.iter().filter(|unit| unit.from.kind == Some(Kind::Role)) {
             self.policy(unit.from.id, unit.place, Some(unit.policy));
         }
         for unit in &account.units {
@@ -205,6 +209,6 @@ impl Policies<'_, '_> {
 
 /// Role records whose policy administers the account.
 pub(super) fn administrators(view: &View<'_>) -> FxHashSet<Name> {
-    let plain = |unit: &&super::units::Unit| unit.who.is_none() && administers(view, unit).is_some();
+    let plain = |unit: &&super::units::Unit| unit.from.kind == Some(Kind::Role) && administers(view, unit).is_some();
     view.account.units.iter().filter(plain).map(|unit| unit.from.id).collect()
 }

@@ -2,11 +2,14 @@
 
 mod actions;
 mod assume;
+mod build;
 mod class;
 mod combo;
 mod details;
 mod emit;
+mod insight;
 mod managed;
+mod own;
 mod pass;
 mod plan;
 mod power;
@@ -40,7 +43,7 @@ pub(super) fn resolve(mut records: Records, facts: &mut Facts) -> Accounts {
         Some(user) if user.password == Some(true) => Kind::Human,
         _ => Kind::ServiceAccount,
     };
-    let all = units::accounts(&records, &kind, &mut facts.names);
+    let all = build::accounts(&records, &kind, &mut facts.names);
     let accounts = Accounts { records, all };
     let systems: Vec<(String, End)> =
         accounts.all.iter().map(|(id, account)| (id.clone(), account.end(Kind::Resource, account.id))).collect();

@@ -52,6 +52,8 @@ struct Of {
 pub(in crate::source::aws) struct Planned {
     /// The ARN that an address will have.
     arns: BTreeMap<Name, Name>,
+    /// And back: other resources name by its address what the apply will make.
+    addresses: BTreeMap<Name, Name>,
     of: Vec<Of>,
 }
 
@@ -59,6 +61,11 @@ impl Planned {
     /// The ARN of a name that may be an address (`tf:aws_iam_role.app`).
     pub(in crate::source::aws) fn arn(&self, name: Name) -> Name {
         self.arns.get(&name).copied().unwrap_or(name)
+    }
+
+    /// The address (`tf:aws_iam_role.app`) of what is only planned.
+    pub(super) fn address(&self, arn: Name) -> Option<Name> {
+        self.addresses.get(&arn).copied()
     }
 }
 
@@ -124,6 +131,7 @@ impl Records {
         let arn = cx.name(&text);
         let address = cx.name(&by_address(resource.address));
         self.planned.arns.insert(address, arn);
+        self.planned.addresses.insert(arn, address);
         arn
     }
 
@@ -236,6 +244,7 @@ impl Records {
             }
         }
         self.planned.arns = planned.arns;
+        self.planned.addresses = planned.addresses;
         for attached in &mut self.attached {
             attached.policy = self.planned.arn(attached.policy);
         }

@@ -5,7 +5,7 @@ use super::class::Class;
 use super::record::{Records, account_of};
 use super::units::{Account, Principal};
 use crate::model::{Name, Names, Place};
-use crate::source::aws::policy::{Document, Known, Principals, Request, Resource, Sorted, Statement, Terms, Tri, Verdict, Who, better};
+use crate::source::aws::policy::{Document, Known, Principals, Request, Resource, Sorted, Statement, Terms, Tri, Verdict, Who};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a role's trust opens to a principal that is read.
@@ -30,14 +30,14 @@ pub(super) struct Trusts {
     /// Roles by the provider whose tokens they take.
     pub(super) providers: BTreeMap<Name, Vec<Name>>,
     /// What is open to somebody whom no file holds: role, who, terms, place.
-    pub(super) outside: Vec<(Name, Who2, Terms, Place)>,
+    pub(super) outside: Vec<(Name, Whom, Terms, Place)>,
     /// Tokens of providers.
     pub(super) tokens: Vec<Token>,
 }
 
 /// Somebody whom no file holds.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Who2 {
+pub(super) enum Whom {
     /// Whoever has an account at AWS.
     Anybody,
     /// A whole account.
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
         let whole = if by_number { Some(text) } else { account_of(text).filter(|_| text.ends_with(":root")) };
         if let Some(account) = whole {
             if !self.accounts.contains_key(account) {
-                return self.stranger(case, Who2::Account(account.to_owned()), out);
+                return self.stranger(case, Whom::Account(account.to_owned()), out);
             }
             if single {
                 return self.each(case, account, false, out);
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
         if !text.starts_with("arn:") {
             match self.by_unique.get(text) {
                 Some(arn) => self.known(case, *arn, "", out),
-                None => out.outside.push((case.role, Who2::Deleted(text.to_owned()), Terms::default(), case.place)),
+                None => out.outside.push((case.role, Whom::Deleted(text.to_owned()), Terms::default(), case.place)),
             }
             return;
         }
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
         };
         match found {
             Some(arn) => self.known(case, arn, if session.is_some() { "the session has the name that the trust names" } else { "" }, out),
-            None => self.stranger(case, Who2::Principal(text.to_owned()), out),
+            None => self.stranger(case, Whom::Principal(text.to_owned()), out),
         }
     }
 
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Somebody whom no file holds, as far as the conditions let them in.
-    fn stranger(&self, case: Case<'_>, who: Who2, out: &mut Trusts) {
+    fn stranger(&self, case: Case<'_>, who: Whom, out: &mut Trusts) {
         let found = self.conditions(&case, None);
         if found.tri != Tri::No {
             out.outside.push((case.role, who, found.terms, case.place));
@@ -287,25 +287,25 @@ impl<'a> Reader<'a> {
         let known = |id: &str| self.accounts.contains_key(id);
         if let Some(accounts) = wanted("aws:principalaccount") {
             for id in accounts.into_iter().filter(|id| !known(id)) {
-                self.settled(case, "aws:principalaccount", Who2::Account(id), out);
+                self.settled(case, "aws:principalaccount", Whom::Account(id), out);
             }
         } else if let Some(patterns) = wanted("aws:principalarn") {
             for pattern in patterns {
                 if !pattern.split(':').nth(4).is_some_and(known) {
-                    self.settled(case, "aws:principalarn", Who2::Principal(pattern), out);
+                    self.settled(case, "aws:principalarn", Whom::Principal(pattern), out);
                 }
             }
         } else if let Some(organisations) = wanted("aws:principalorgid") {
             for id in organisations {
-                self.settled(case, "aws:principalorgid", Who2::Organisation(id), out);
+                self.settled(case, "aws:principalorgid", Whom::Organisation(id), out);
             }
         } else {
-            self.stranger(case, Who2::Anybody, out);
+            self.stranger(case, Whom::Anybody, out);
         }
     }
 
     /// Somebody of whom a condition is what singles them out, so that this one holds.
-    fn settled(&self, case: Case<'_>, key: &str, who: Who2, out: &mut Trusts) {
+    fn settled(&self, case: Case<'_>, key: &str, who: Whom, out: &mut Trusts) {
         let mut terms = Terms::default();
         for condition in &case.statement.conditions {
             let own = self.names.text(condition.key);
@@ -322,10 +322,4 @@ impl<'a> Reader<'a> {
         }
         out.outside.push((case.role, who, terms, case.place));
     }
-}
-
-/// The better of two openings of a role.
-pub(super) fn best<'o>(openings: impl Iterator<Item = &'o Opening>) -> Option<&'o Opening> {
-    let verdict = |opening: &Opening| Verdict { tri: Tri::Yes, terms: opening.terms.clone() };
-    openings.reduce(|one, other| if better(&verdict(other), &verdict(one)) { other } else { one })
 }

@@ -1,7 +1,7 @@
 //! Verdicts that another evaluator of policies published with its files: each comes out the same. Skipped where the files are not at hand.
 
 use super::super::record::{Control, OrgPolicy, Records};
-use super::super::units::{self, Account};
+use super::super::{build, units::Account};
 use crate::doc::{Item, Layout, Tape, json as reader};
 use crate::model::{Facts, FileId, Kind, Name, Names, Place};
 use crate::source::aws::policy::{Known, Request, Resource, Sorted, Tri, Verdict, Who, better};
@@ -112,7 +112,7 @@ fn answer(line: &Line, read: &dyn Fn(&str) -> String) -> Verdict {
             }
         });
     }
-    let all = units::accounts(&records, &|_| Kind::ServiceAccount, &mut names);
+    let all = build::accounts(&records, &|_| Kind::ServiceAccount, &mut names);
     let account = line.who.split(':').nth(4).unwrap();
     let Some(account) = all.get(account) else { return Verdict::NO };
     by_identity_and_resource(line, &records, account, of_resource, &names)

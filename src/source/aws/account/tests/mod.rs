@@ -12,6 +12,7 @@ mod federation;
 mod iamspy;
 mod paths;
 mod policies;
+mod terraform;
 
 use super::super::SOURCE;
 use crate::model::{AttrName, Kind, Value};

@@ -342,3 +342,34 @@ fn permissions_over_two_policies_come_together() {
         .read();
     assert_eq!(dev_reaches(&run, "role/admin"), Some(true));
 }
+
+#[test]
+fn a_denial_that_depends_on_who_asks_cuts_only_whom_it_means() {
+    let deny = document(
+        json!([{ "Effect": "Deny", "Action": "sts:*", "Resource": "*", "Condition": { "StringEquals": { "aws:PrincipalTag/team": "web" } } }]),
+    );
+    let attach = |tag: &str| json!({ "Tags": [{ "Key": "team", "Value": tag }], "AttachedManagedPolicies": [{ "PolicyArn": arn("policy/may") }, { "PolicyArn": arn("policy/deny") }] });
+    let run = Details::default()
+        .user("dev", &[], attach("web"))
+        .user("ops", &[], attach("ml"))
+        .user("free", &[], json!({ "AttachedManagedPolicies": [{ "PolicyArn": arn("policy/may") }] }))
+        .role("admin", trust(json!({ "AWS": arn("root") })), &[admin()], json!({}))
+        .policy(&arn("policy/may"), &[allow(&["sts:AssumeRole"], "*")])
+        .policy(&arn("policy/deny"), &[deny])
+        .read();
+    assert_eq!(dev_reaches(&run, "role/admin"), None);
+    assert_eq!(becomes(&run, &arn("user/ops"), &arn("role/admin")), Some(true));
+    assert_eq!(becomes(&run, &arn("user/free"), &arn("role/admin")), Some(true));
+}
+
+#[test]
+fn the_usual_policy_that_asks_for_a_second_factor_makes_the_rest_conditional() {
+    let force = document(json!([
+        { "Effect": "Allow", "Action": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"], "Resource": "arn:aws:iam::*:user/${aws:username}" },
+        { "Effect": "Deny", "NotAction": ["iam:*MFA*", "sts:GetSessionToken"], "Resource": "*", "Condition": { "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" } } }
+    ]));
+    let run = simple(&[force, allow(&["sts:AssumeRole"], "*")]);
+    assert_eq!(dev_reaches(&run, "role/admin"), Some(false));
+    let words = run.facts.edges.iter().map(|edge| run.facts.names.text(edge.conditions)).find(|words| words.contains("second factor"));
+    assert!(words.is_some());
+}
