@@ -141,6 +141,14 @@ fn the_healthy_counterparts_stay_silent() {
         ("gcp", "group:auditors@tidewater.example"),
         ("gcp", "role:projects/tidewater-ml/roles/modelReader@projects/tidewater-ml"),
         ("gcp", "workload:projects/tidewater-ml/locations/europe-west1/services/score"),
+        // Everything but the orders, because the narrower rule decides; the service itself, which administers nothing.
+        ("vault", "human:auth/userpass/users/jo"),
+        ("vault", "role:support"),
+        // Looking at builds without starting them; one table without customers, and who may read only that.
+        ("aws-workloads", "service_account:arn:aws:iam::444455556666:user/build-board"),
+        ("aws-workloads", "human:arn:aws:iam::444455556666:user/jonas"),
+        ("aws-workloads", "resource:arn:aws:dynamodb:eu-west-1:444455556666:table/metrics"),
+        ("aws-workloads", "secret:arn:aws:secretsmanager:eu-west-1:444455556666:secret:dev/sandbox-Ab12Cd"),
         // The same role on request only, looking without touching, a key with one use that a machine rotates.
         ("company", "human:ml-lead@fernhill.example"),
         ("company", "role:desk/observer"),

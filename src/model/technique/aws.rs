@@ -256,11 +256,11 @@ pub(super) const UNMODELLED: &[Unmodelled] = &[
     Unmodelled {
         row: "AWS-14",
         what: "a service that may take a role on, without a condition on whose resource asks for it",
-        why: "a service is no principal that somebody controls; which services a role trusts stands on it as the label `service.NAME`, and counts where the role is passed",
+        why: "a service is no principal that somebody controls; which services a role trusts stands on it as the label `service.NAME`, and counts where the role is passed.",
     },
     Unmodelled {
         row: "AWS-45",
         what: "setting or switching off a user's second factor",
-        why: "it opens nothing by itself: rights that ask for a second factor are conditional on it in words, and whoever can set the user's password or keys is found by these",
+        why: "it opens nothing by itself: rights that ask for a second factor are conditional on it in words, and whoever can set the user's password or keys is found by these.",
     },
 ];

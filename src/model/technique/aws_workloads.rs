@@ -120,7 +120,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "An association of EKS gives pods of a Kubernetes service account the credentials of a role.",
         abuse: "Whoever can start a pod with that account, or executes in one, has the role.",
         close: "Associate one role with one account in one namespace, and check `kubernetes-namespace` in the role's policies.",
-        rows: &["AWS-74"],
+        rows: &["AWS-08"],
     },
     Technique {
         name: "read-parameter",

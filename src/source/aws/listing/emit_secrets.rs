@@ -71,7 +71,6 @@ impl Listing {
         if out.text(secret.owner) == "rds" {
             out.facts.word(row, AttrName::Type, "password", place);
         }
-        out.need(end, "what this secret opens (`authenticates_as`, or the store that it is for)", None, place);
     }
 
     /// Who can read secrets, by account and by the key that encrypts them: who may decrypt is a question of its own.

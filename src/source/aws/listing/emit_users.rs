@@ -136,7 +136,9 @@ impl Listing {
             if let Some(account) = account_in(&out.text(row.arn)).map(str::to_owned) {
                 let scope = out.scope(Some(&account));
                 let claim = Complete { file: place.file, kind: Kind::Human, field: Some(AttrName::Mfa), scope, plane: None, place };
-                out.facts.complete.push(claim);
+                if self.complete.insert((place.file, scope)) {
+                    out.facts.complete.push(claim);
+                }
             }
         }
         for (number, slot) in row.keys.iter().enumerate().filter(|(_, slot)| slot.made.is_some()) {

@@ -30,7 +30,7 @@ pub(super) use terraform::TYPES;
 
 use super::account::{Accounts, Records};
 use crate::doc::{Error, Item, Part};
-use crate::model::{Facts, Name, Place, Stated};
+use crate::model::{Facts, FileId, Name, Place, Stated};
 use crate::source::{Claim, Context, Head, Resource};
 use out::Out;
 use record::{
@@ -77,6 +77,8 @@ pub(super) struct Listing {
     policies: Vec<ResourcePolicy>,
     /// Services whose workloads some file lists, by account.
     listed: BTreeSet<(Name, &'static str)>,
+    /// Files that say of every person of an account whether there is a second factor.
+    complete: BTreeSet<(FileId, Name)>,
     /// Users by name, settled: their ARNs.
     users: BTreeMap<UserRef, Name>,
     /// Roles by account and permission set: what Identity Center made.

@@ -14,6 +14,8 @@ pub(super) struct Out<'f> {
     pub(super) facts: &'f mut Facts,
     pub(super) accounts: &'f Accounts,
     made: FxHashSet<End>,
+    /// Whoever administers an account by design: what lies in the account is no more to them.
+    administrators: FxHashSet<End>,
     edges: FxHashMap<EdgeKey, usize>,
 }
 
@@ -60,7 +62,13 @@ pub(super) struct Target {
 
 impl<'f> Out<'f> {
     pub(super) fn new(facts: &'f mut Facts, accounts: &'f Accounts) -> Out<'f> {
-        Out { facts, accounts, made: FxHashSet::default(), edges: FxHashMap::default() }
+        let is_system = |edge: &&EdgeFact| {
+            edge.kind == EdgeKind::Allows
+                && edge.level == Some(Level::Administer)
+                && accounts.system(facts.names.text(edge.to.id)) == Some(edge.to)
+        };
+        let administrators = facts.edges.iter().filter(is_system).map(|edge| edge.from).collect();
+        Out { facts, accounts, made: FxHashSet::default(), administrators, edges: FxHashMap::default() }
     }
 
     pub(super) fn name(&mut self, text: &str) -> Name {
@@ -231,6 +239,13 @@ impl<'f> Out<'f> {
         }
         for over in self.accounts.over(&mut self.facts.names, account, power.action, &asked) {
             let members: Vec<Target> = over.members.iter().filter_map(|at| targets.get(*at as usize)).copied().collect();
+            // Who administers the account administers what is in it, and has no need to let himself in.
+            let by_design = power.kind == EdgeKind::Manages && power.technique == "manage-cluster-access";
+            let power = if by_design && self.administrators.contains(&over.may.from) {
+                Power::allows(power.action, Level::Administer, "account-administrator")
+            } else {
+                power
+            };
             self.powers(account, &over, &members, noun, power);
         }
     }

@@ -89,7 +89,13 @@ impl Listing {
             self.terraform_workload((service, class, title, role), resource, cx);
         }
         if let Some((_, title)) = STORES.iter().find(|row| row.0 == resource.kind) {
-            let arn = resource.id(&["arn"]).into_owned();
+            let arn = match resource.text("bucket") {
+                Some(bucket) => format!("arn:aws:s3:::{bucket}"),
+                None => resource.id(&["arn"]).into_owned(),
+            };
+            if arn.starts_with("tf:") {
+                cx.note("aws: stores that a Terraform plan makes have no ARN yet: who may reach them is told once they are there");
+            }
             self.store(&arn, resource.text(title).unwrap_or(""), resource.values, cx);
         }
         if let Some((_, key)) = POLICIES.iter().find(|row| row.0 == resource.kind) {

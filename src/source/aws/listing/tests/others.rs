@@ -28,6 +28,17 @@ fn clusters_their_entries_and_their_pods() {
 }
 
 #[test]
+fn who_administers_the_account_administers_its_clusters() {
+    let run = run(&allow(r#""*""#, "*"), &[("cluster.json", CLUSTER)]);
+    assert!(edges(&run, "manage-cluster-access").is_empty());
+    assert!(
+        edges(&run, "account-administrator").contains(&"reading allows(administer) prod".to_owned()),
+        "{:?}",
+        edges(&run, "account-administrator")
+    );
+}
+
+#[test]
 fn people_of_identity_center_become_the_roles_of_their_permission_sets() {
     let reserved = role("AWSReservedSSO_Admin_0123456789abcdef", "ec2.amazonaws.com", "");
     let roles = format!(r#"{{"Roles":[{reserved}],"IsTruncated":false}}"#);
