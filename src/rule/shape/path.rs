@@ -1,16 +1,19 @@
 //! Shape `path`: a chain from one selected set to another, one finding for each start, with the shortest way of the highest
 //! certainty to its nearest target. One reverse search serves all starts; ends are compared pair by pair only where a rule asks.
 
+mod run;
+
 use super::bridged::Crossings;
 use super::chosen::Chosen;
-use super::common::{comparisons, edge_at, edge_kinds, level, mutate, need_selector, places, prove};
-use super::search::{Hunt, Way, Ways};
+use super::common::{comparisons, edge_at, edge_kinds, level, mutate, need_selector};
+use super::search::Hunt;
 use super::unknown::{Unknowns, declare};
 use super::{Scene, ShapeDef, Shaped, grounds};
 use crate::doc::Fields;
-use crate::graph::{Goal, Reach, Walk, Witness};
-use crate::model::{AttrName, Counts, EdgeId, EdgeKind, EvidenceKind, Grounds, Kind, Kinds, Level, Match, Outcome, RecordId, Stated};
+use crate::graph::{Goal, Reach, Walk};
+use crate::model::{AttrName, EdgeId, EdgeKind, Grounds, Kind, Kinds, Level, Outcome, RecordId, Stated};
 use crate::select::{EdgeSelector, PathExpr, Truth, Values, Where};
+use run::Run;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -136,109 +139,6 @@ impl Path {
     }
 }
 
-/// The state of one evaluation.
-struct Run<'r> {
-    path: &'r Path,
-    hunt: Hunt<'r>,
-    unknowns: &'r mut Unknowns,
-    budget: usize,
-    uncompared: u64,
-}
-
-impl Run<'_> {
-    /// Pays for one search; false where the budget is used up.
-    fn pay(&mut self) -> bool {
-        let cost = self.hunt.scene.on.graph.edges() + 1;
-        let paid = self.budget >= cost;
-        self.budget = self.budget.saturating_sub(cost);
-        paid
-    }
-
-    /// Targets that a start reaches at the level.
-    fn reached(&self, start: RecordId) -> Vec<RecordId> {
-        let world = self.hunt.scene.on.world;
-        let only = |edge: EdgeId| self.path.via.is_empty() || self.path.via.contains(&world.edge(edge).kind);
-        let all = self.hunt.scene.on.graph.reached(world, &[start], Walk { only: Some(&only) });
-        let wanted = |(id, level): &(RecordId, Option<Level>)| {
-            *id != start && self.hunt.nodes.contains(id) && level.is_none_or(|level| level >= self.path.level)
-        };
-        all.into_iter().filter(wanted).map(|(id, _)| id).collect()
-    }
-
-    /// The way of a start to the nearest of some targets.
-    fn to(&mut self, start: RecordId, nodes: &BTreeSet<RecordId>) -> Option<Way> {
-        let hunt = Hunt { nodes, ..self.hunt };
-        let ways = hunt.run();
-        hunt.way(&ways, start).filter(|way| !edges(way).is_empty())
-    }
-
-    /// The way of a start, compared pair by pair where the rule compares.
-    fn find(&mut self, ways: &Ways, start: RecordId) -> Option<Way> {
-        let way = self.hunt.way(ways, start)?;
-        if edges(&way).is_empty() || self.path.pairs() {
-            let scene = self.hunt.scene;
-            let near = edges(&way).last().map(|edge| (*edge, scene.on.world.edge(*edge).to));
-            if let Some((last, to)) = near
-                && self.path.compared(scene, start, to, Some(last)) == Truth::True
-            {
-                return Some(way);
-            }
-            if !self.pay() {
-                self.uncompared += 1;
-                return None;
-            }
-            return self.compare(start);
-        }
-        Some(way)
-    }
-
-    /// Compares a start with each target that it reaches.
-    fn compare(&mut self, start: RecordId) -> Option<Way> {
-        for target in self.reached(start) {
-            let scene = self.hunt.scene;
-            // Without the last hop a comparison that needs it is unknown, so only a clear no saves the search.
-            let first = self.path.compared(scene, start, target, None);
-            if first == Truth::False {
-                continue;
-            }
-            if !self.pay() {
-                self.uncompared += 1;
-                return None;
-            }
-            if let Some(way) = self.to(start, &BTreeSet::from([target])) {
-                match self.path.compared(scene, start, target, edges(&way).last().copied()) {
-                    Truth::True => return Some(way),
-                    Truth::Unknown => {
-                        let last = edges(&way).last().copied();
-                        let missing = self.path.missing(scene, start, target, last);
-                        let side = |side: &str| self.path.side(scene, side, start, target, last);
-                        self.unknowns.sides(scene, missing, &side);
-                    }
-                    Truth::False => {}
-                }
-            }
-        }
-        None
-    }
-
-    /// How many targets lie behind a start.
-    fn behind(&mut self, start: RecordId) -> (u64, Counts) {
-        if self.hunt.nodes.len() == 1 {
-            return (1, Counts::Exact);
-        }
-        if !self.pay() {
-            return (1, Counts::AtLeast);
-        }
-        (self.reached(start).len().max(1) as u64, Counts::Exact)
-    }
-}
-
-fn edges(way: &Way) -> &[EdgeId] {
-    match way {
-        Way::Open(witness) | Way::Bridged(_, witness) => &witness.edges,
-    }
-}
-
 impl Shaped for Path {
     fn eval(&self, scene: Scene<'_>) -> Outcome {
         let world = scene.on.world;
@@ -255,16 +155,19 @@ impl Shaped for Path {
         let mut outcome = Outcome { examined: if nodes.is_empty() { 0 } else { starts.len() as u64 }, ..Outcome::default() };
         let crossings = Crossings::find(scene, Some(&nodes));
         let designed = self.designed(scene, &nodes);
-        let left: Vec<RecordId> =
-            starts.iter().copied().filter(|start| !designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
+        let (by_design, left): (Vec<RecordId>, Vec<RecordId>) =
+            starts.iter().copied().partition(|start| designed.as_ref().is_some_and(|reach| reach.reaches(*start)));
         let hunt = Hunt { scene, nodes: &nodes, level: self.level, via: &self.via, through: &self.through, crossings: &crossings };
         let ways = hunt.run();
         // Whoever acts as another start comes last: where that one is told, or gets there by design, it is the same risk.
         let acts = |start: &RecordId| acts_as(scene, *start).into_iter().filter(|id| starts.binary_search(id).is_ok()).collect::<Vec<_>>();
-        let mut order: Vec<(Vec<RecordId>, RecordId)> = left.iter().map(|start| (acts(start), *start)).collect();
-        order.sort_by_key(|(acts, start)| (acts.len(), *start));
-        let mut counted: BTreeSet<RecordId> =
-            starts.iter().copied().filter(|start| designed.as_ref().is_some_and(|reach| reach.reaches(*start))).collect();
+        let in_order = |starts: &[RecordId]| {
+            let mut order: Vec<(Vec<RecordId>, RecordId)> = starts.iter().map(|start| (acts(start), *start)).collect();
+            order.sort_by_key(|(acts, start)| (acts.len(), *start));
+            order
+        };
+        let order = in_order(&left);
+        let mut counted: BTreeSet<RecordId> = by_design.iter().copied().collect();
         let mut run = Run { path: self, hunt, unknowns: &mut unknowns, budget: BUDGET, uncompared: 0 };
         for (acts, start) in &order {
             if acts.iter().any(|id| counted.contains(id)) {
@@ -273,19 +176,11 @@ impl Shaped for Path {
             }
             let Some(way) = run.find(&ways, *start) else { continue };
             counted.insert(*start);
-            let (bridge, witness): (Option<usize>, Witness) = match way {
-                Way::Open(witness) => (None, witness),
-                Way::Bridged(bridge, witness) => (Some(bridge), witness),
-            };
-            let Some(target) = witness.edges.last().map(|edge| world.edge(*edge).to) else { continue };
-            let mut found = Match::about(EvidenceKind::Path, vec![*start, target], places(world, &witness.edges));
-            (found.behind, found.counts) = run.behind(*start);
-            found.remarks.extend(crossings.remark(&witness.edges));
-            prove(&mut found, witness);
-            match bridge {
-                Some(bridge) => outcome.bridged.push((bridge, found)),
-                None => outcome.matches.push(found),
-            }
+            let behind = run.behind(*start);
+            run.tell(*start, way, behind, &mut outcome);
+        }
+        if let Some(designed) = &designed {
+            run.elsewhere(in_order(&by_design), designed, &mut outcome);
         }
         if run.uncompared > 0 {
             let why = format!("{} starts were not compared with all their targets: the graph is too large for this rule", run.uncompared);

@@ -318,14 +318,16 @@ mod tests {
 
     #[test]
     fn bounds_of_time_are_a_window() {
-        let read = Condition::read("request.time < timestamp(\"2026-12-31T00:00:00Z\") && request.time >= timestamp('2026-01-01T00:00:00Z')");
+        let read =
+            Condition::read("request.time < timestamp(\"2026-12-31T00:00:00Z\") && request.time >= timestamp('2026-01-01T00:00:00Z')");
         assert_eq!((read.expires, read.not_before), (time::parse("2026-12-31"), time::parse("2026-01-01")));
         assert!(read.words.is_empty() && read.tests.is_empty());
     }
 
     #[test]
     fn names_are_decided_and_the_rest_stays_in_words() {
-        let read = Condition::read("resource.name.startsWith(\"projects/1/secrets/db\") && request.time < timestamp(\"2026-12-31T00:00:00Z\")");
+        let read =
+            Condition::read("resource.name.startsWith(\"projects/1/secrets/db\") && request.time < timestamp(\"2026-12-31T00:00:00Z\")");
         assert_eq!(read.meets(&secret("projects/1/secrets/db-prod")), Some(true));
         assert_eq!(read.meets(&secret("projects/1/secrets/api")), Some(false));
         assert_eq!(read.meets(&Candidate { whole: false, ..secret("projects/acme/secrets/api") }), None);
@@ -346,7 +348,9 @@ mod tests {
 
     #[test]
     fn limits_on_what_may_be_granted() {
-        let read = Condition::read("api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly(['roles/run.invoker','roles/viewer'])");
+        let read = Condition::read(
+            "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly(['roles/run.invoker','roles/viewer'])",
+        );
         assert_eq!(read.only_roles.unwrap(), ["roles/run.invoker", "roles/viewer"]);
         assert!(read.words.is_empty());
     }

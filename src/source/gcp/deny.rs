@@ -74,7 +74,13 @@ impl Resolver<'_> {
                 let whole = principal.starts_with("principalSet://goog/") || principal.starts_with("principalSet://cloudresourcemanager");
                 if whole { None } else { Some(false) }
             }
-            (Who::Account(_), None) => if principal.starts_with("principalSet://cloudresourcemanager") { None } else { Some(false) },
+            (Who::Account(_), None) => {
+                if principal.starts_with("principalSet://cloudresourcemanager") {
+                    None
+                } else {
+                    Some(false)
+                }
+            }
             (Who::Pod(..) | Who::Pooled(..) | Who::Workforce(_), _) if principal == member => Some(true),
             _ => None,
         }

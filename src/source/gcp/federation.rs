@@ -65,7 +65,8 @@ impl Claims {
             (_, None, None, Some(project)) => format!("project_path:{project}:*"),
             (_, None, None, None) => "*".to_owned(),
             _ => {
-                for (claim, value) in [("repository", &self.repository), ("repository_owner", &self.owner), ("project_path", &self.project)] {
+                for (claim, value) in [("repository", &self.repository), ("repository_owner", &self.owner), ("project_path", &self.project)]
+                {
                     if let Some(value) = value {
                         words = join(&words, &format!("its token's `{claim}` is `{value}`"));
                     }

@@ -159,6 +159,7 @@ fn is_policy(item: Item<'_>, path: &str) -> bool {
     // A resource that nobody set a policy for answers with a tag and nothing else.
     let only = item.children().all(|child| BARE_POLICY.contains(&child.key()));
     let Some(tag) = item.text_of("etag").filter(|_| only) else { return false };
-    let told = item.text_of("kind") == Some("storage#policy") || ["iam-policy", "IamPolicy", "iam_policy"].iter().any(|word| path.contains(word));
+    let told =
+        item.text_of("kind") == Some("storage#policy") || ["iam-policy", "IamPolicy", "iam_policy"].iter().any(|word| path.contains(word));
     tag == "ACAB" || told
 }

@@ -77,8 +77,11 @@ fn federated(rest: &str) -> Who {
 /// Accounts that the vendor runs itself: nobody outside it has their keys.
 pub(super) fn is_agent(email: &str) -> bool {
     let (name, domain) = email.split_once('@').unwrap_or((email, ""));
-    let of_project = name.strip_prefix("service-").is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
-    of_project && domain.ends_with(".iam.gserviceaccount.com") || domain == "cloudservices.gserviceaccount.com" || domain.starts_with("gcp-sa-")
+    let of_project =
+        name.strip_prefix("service-").is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    of_project && domain.ends_with(".iam.gserviceaccount.com")
+        || domain == "cloudservices.gserviceaccount.com"
+        || domain.starts_with("gcp-sa-")
 }
 
 impl Resolver<'_> {
@@ -161,9 +164,8 @@ impl Resolver<'_> {
         let project = domain.strip_suffix(".iam.gserviceaccount.com");
         let project = project.or_else(|| name.strip_suffix("-compute").filter(|_| domain == "developer.gserviceaccount.com"));
         let project = project.or_else(|| Some(name).filter(|_| domain == "appspot.gserviceaccount.com"));
-        let project = project.or_else(|| {
-            Some(name).filter(|_| matches!(domain, "cloudbuild.gserviceaccount.com" | "cloudservices.gserviceaccount.com"))
-        });
+        let project = project
+            .or_else(|| Some(name).filter(|_| matches!(domain, "cloudbuild.gserviceaccount.com" | "cloudservices.gserviceaccount.com")));
         project.map_or_else(String::new, |project| self.tree.home(&format!("projects/{project}")))
     }
 
@@ -209,7 +211,10 @@ mod tests {
         let pool = "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/";
         assert_eq!(who(&format!("{pool}p.svc.id.goog/subject/ns/web/sa/api")), who("serviceAccount:p.svc.id.goog[web/api]"));
         let Who::Pooled(name, inner) = who(&format!("{pool}ci/attribute.repository/acme/api")) else { panic!("no pool") };
-        assert_eq!((name.as_str(), inner.as_str()), ("projects/1/locations/global/workloadIdentityPools/ci", "attribute.repository/acme/api"));
+        assert_eq!(
+            (name.as_str(), inner.as_str()),
+            ("projects/1/locations/global/workloadIdentityPools/ci", "attribute.repository/acme/api")
+        );
         for odd in ["", "somebody", "principal://x", "serviceAccount:a[b", "principalSet://iam.googleapis.com/projects/1"] {
             assert!(matches!(who(odd), Who::Unknown | Who::Account(_)), "{odd}");
         }

@@ -18,11 +18,11 @@ mod record;
 mod resolve;
 mod role;
 mod sets;
+mod terraform;
 #[cfg(test)]
 mod tests;
-mod terraform;
-mod things;
 mod thing;
+mod things;
 mod together;
 
 use super::{Claim, Context, Head, Resource, Source, SourceDef};

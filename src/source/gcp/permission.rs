@@ -194,7 +194,10 @@ mod tests {
         for basic in ["roles/owner", "roles/editor"] {
             assert!(of(basic).has("iam.serviceAccounts.actAs") && of(basic).has("iam.serviceAccountKeys.create"));
             assert!(!of(basic).any(&["iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.signBlob", "iam.serviceAccounts.signJwt"]));
-            assert!(!of(basic).any(&["storage.objects.get", "bigquery.tables.getData"]), "they come with the bucket's and dataset's own policy");
+            assert!(
+                !of(basic).any(&["storage.objects.get", "bigquery.tables.getData"]),
+                "they come with the bucket's and dataset's own policy"
+            );
         }
         assert!(!of("roles/editor").any(&["secretmanager.versions.access", "resourcemanager.projects.setIamPolicy"]));
         assert!(of("roles/viewer").has("apikeys.keys.getKeyString"));
@@ -206,7 +209,10 @@ mod tests {
     #[test]
     fn deny_rules_name_permissions_by_address() {
         assert_eq!(Bits::matching("iam.googleapis.com/serviceAccountKeys.create"), Bits::of("iam.serviceAccountKeys.create"));
-        assert_eq!(Bits::matching("cloudresourcemanager.googleapis.com/projects.setIamPolicy"), Bits::of("resourcemanager.projects.setIamPolicy"));
+        assert_eq!(
+            Bits::matching("cloudresourcemanager.googleapis.com/projects.setIamPolicy"),
+            Bits::of("resourcemanager.projects.setIamPolicy")
+        );
         assert!(Bits::matching("iam.googleapis.com/serviceAccounts.*").has("iam.serviceAccounts.actAs"));
         assert!(!Bits::matching("iam.googleapis.com/serviceAccounts.*").has("iam.serviceAccountKeys.create"));
         assert!(Bits::matching("storage.googleapis.com/anything").is_empty());

@@ -35,8 +35,8 @@ const fn only_if(condition: &'static str, power: Power) -> Power {
 use EdgeKind::{Controls, Impersonates, Manages, ReadsSecret};
 use Level::{Administer, Read, Use, Write};
 use What::{
-    Accounts, ApiKeys, Buckets, Builders, Clusters, CryptoKeys, CustomRoles, Datasets, Deployers, EndUsers, Firestore, Functions, Instances,
-    Nodes, Pods, Projects, Secrets, Services, Spanner, Sql, Subjects,
+    Accounts, ApiKeys, Buckets, Builders, Clusters, CryptoKeys, CustomRoles, Datasets, Deployers, EndUsers, Firestore, Functions,
+    Instances, Nodes, Pods, Projects, Secrets, Services, Spanner, Sql, Subjects,
 };
 
 const ACT: &[&str] = &["iam.serviceAccounts.actAs"];

@@ -124,7 +124,8 @@ fn deny(cloud: &mut Cloud, item: Item<'_>, cx: &mut Context<'_>) {
         let all = denied.iter().any(|name| name == "*" || name == "*/*");
         let bits = if all { Bits::all() } else { sum(denied) }.without(sum(list(rule, "exceptionPermissions")));
         let conditional = rule.get("denialCondition").is_some_and(|item| !text(item, "expression").is_empty());
-        let deny = Deny { home: home.clone(), from: list(rule, "deniedPrincipals"), but: list(rule, "exceptionPrincipals"), bits, conditional };
+        let deny =
+            Deny { home: home.clone(), from: list(rule, "deniedPrincipals"), but: list(rule, "exceptionPrincipals"), bits, conditional };
         if home.is_empty() {
             cloud.passed("deny rules of which no file says where they count", 1);
         } else {
@@ -136,7 +137,8 @@ fn deny(cloud: &mut Cloud, item: Item<'_>, cx: &mut Context<'_>) {
 fn container(cloud: &mut Cloud, object: Object, item: Item<'_>, place: Place) {
     let name = text(item, "name");
     let project = text(item, "projectId");
-    let number = item.get("projectNumber").and_then(|number| number.text().map(str::to_owned).or_else(|| number.int().map(|n| n.to_string())));
+    let number =
+        item.get("projectNumber").and_then(|number| number.text().map(str::to_owned).or_else(|| number.int().map(|n| n.to_string())));
     let home = if object == Object::Project { format!("projects/{project}") } else { name.to_owned() };
     if let Some(number) = number {
         cloud.alias(&format!("projects/{number}"), &home);
@@ -214,9 +216,9 @@ fn role(cloud: &mut Cloud, item: Item<'_>, around: Option<&Thing>, place: Place)
     let of_asset = around.map(|around| around.id(&around.home));
     let name = item.text_of("name").map(str::to_owned).or(of_asset).unwrap_or_default();
     let name = name.trim_start_matches("//iam.googleapis.com/").to_owned();
-    let bits = item.get("includedPermissions").map(|list| {
-        list.children().filter_map(|permission| permission.text()).fold(Bits(0), |sum, name| sum.with(Bits::matching(name)))
-    });
+    let bits = item
+        .get("includedPermissions")
+        .map(|list| list.children().filter_map(|permission| permission.text()).fold(Bits(0), |sum, name| sum.with(Bits::matching(name))));
     let deleted = item.get("deleted").and_then(|value| value.bool()).unwrap_or(false) || text(item, "stage") == "DISABLED";
     let new = Role { bits, title: text(item, "title").to_owned(), deleted, place };
     match cloud.roles.get(&name) {
@@ -242,7 +244,8 @@ fn provider(cloud: &mut Cloud, item: Item<'_>) {
         (_, _, Some(_)) => "saml".to_owned(),
         _ => String::new(),
     };
-    let audiences = item.get("oidc").into_iter().flat_map(|oidc| oidc.list_of("allowedAudiences")).filter_map(|a| a.text().map(str::to_owned));
+    let audiences =
+        item.get("oidc").into_iter().flat_map(|oidc| oidc.list_of("allowedAudiences")).filter_map(|a| a.text().map(str::to_owned));
     let disabled = item.get("disabled").and_then(|value| value.bool()).unwrap_or(false) || text(item, "state") == "DELETED";
     cloud.providers.push(Provider {
         pool,

@@ -35,9 +35,10 @@ const ACCOUNT: &[&[&str]] = &[
 fn account(item: Item<'_>) -> String {
     let listed = item.list_of("serviceAccounts").chain(item.get("properties").into_iter().flat_map(|item| item.list_of("serviceAccounts")));
     let of_list = listed.filter_map(|item| item.text_of("email")).next();
-    let stated = ACCOUNT.iter().filter_map(|path| item.at_path(path)).find_map(|value| {
-        value.text().or_else(|| value.children().next().and_then(|first| first.text().or(first.text_of("email"))))
-    });
+    let stated = ACCOUNT
+        .iter()
+        .filter_map(|path| item.at_path(path))
+        .find_map(|value| value.text().or_else(|| value.children().next().and_then(|first| first.text().or(first.text_of("email")))));
     let address = of_list.or(stated).unwrap_or("");
     // Some write the account's full name.
     address.rsplit('/').next().unwrap_or("").trim_start_matches("serviceAccount:").to_owned()
@@ -46,9 +47,10 @@ fn account(item: Item<'_>) -> String {
 /// An instance, a function, or something of Cloud Run.
 pub(super) fn work(cloud: &mut Cloud, object: Object, item: Item<'_>, named: Option<&Thing>, cx: &mut Context<'_>) {
     let thing = named.cloned().or_else(|| match object {
-        Object::Instance => item.text_of("selfLink").and_then(|link| link.split_once("/projects/")).and_then(|(_, rest)| {
-            Thing::parse(&format!("projects/{rest}"))
-        }),
+        Object::Instance => item
+            .text_of("selfLink")
+            .and_then(|link| link.split_once("/projects/"))
+            .and_then(|(_, rest)| Thing::parse(&format!("projects/{rest}"))),
         _ => Thing::parse(text(item, "name")).or_else(|| knative(item, cx)),
     });
     let Some(thing) = thing else { return cloud.passed("workloads without a name that tells where they lie", 1) };
@@ -124,7 +126,8 @@ fn settings(work: &mut Work, item: Item<'_>, cx: &mut Context<'_>) {
             handed(work, secret.text_of("secret"), secret.text_of("projectId"), secret, cx);
         }
     }
-    let templates = [&["template"][..], &["template", "template"], &["spec", "template", "spec"], &["spec", "template", "spec", "template", "spec"]];
+    let templates =
+        [&["template"][..], &["template", "template"], &["spec", "template", "spec"], &["spec", "template", "spec", "template", "spec"]];
     for template in templates.iter().filter_map(|path| item.at_path(path)) {
         for container in template.list_of("containers") {
             for variable in container.list_of("env") {

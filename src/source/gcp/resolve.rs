@@ -177,7 +177,8 @@ impl Resolver<'_> {
         if decides || bits.is_empty() {
             return;
         }
-        let held = Held { role: binding.role.clone(), at, home, bits, grant: end, own: true, words: terms.words, expires: terms.expires, place };
+        let held =
+            Held { role: binding.role.clone(), at, home, bits, grant: end, own: true, words: terms.words, expires: terms.expires, place };
         self.held.entry(holder).or_default().push(held);
     }
 

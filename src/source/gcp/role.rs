@@ -38,8 +38,7 @@ const DENIED: &str = "no deny rule takes it away: whom one names is not in the f
 impl Resolver<'_> {
     /// A role without any condition.
     pub(super) fn plain_role(&mut self, role: &str, at: &Thing, place: Place) -> End {
-        let instance =
-            Instance { role: role.to_owned(), at: at.clone(), only: String::new(), denied: Bits(0), perhaps: Bits(0) };
+        let instance = Instance { role: role.to_owned(), at: at.clone(), only: String::new(), denied: Bits(0), perhaps: Bits(0) };
         self.instance(instance, &Condition::default(), place)
     }
 
@@ -89,7 +88,9 @@ impl Resolver<'_> {
         self.ends.insert(end);
         self.queue.push(instance.clone());
         if instance.role.contains("/roles/") {
-            let of = Thing::parse(instance.role.split("/roles/").next().unwrap_or("")).map(|thing| self.tree.home(&thing.home)).unwrap_or_default();
+            let of = Thing::parse(instance.role.split("/roles/").next().unwrap_or(""))
+                .map(|thing| self.tree.home(&thing.home))
+                .unwrap_or_default();
             self.sets.add(What::CustomRoles, &of, end, place, &self.tree);
         }
         end
@@ -195,7 +196,15 @@ impl Resolver<'_> {
     }
 
     /// Over whom or what a power is, and whether that rests on the condition.
-    pub(super) fn targets(&mut self, power: &Power, at: &Thing, home: &str, condition: &Condition, only: &str, place: Place) -> Vec<(End, bool)> {
+    pub(super) fn targets(
+        &mut self,
+        power: &Power,
+        at: &Thing,
+        home: &str,
+        condition: &Condition,
+        only: &str,
+        place: Place,
+    ) -> Vec<(End, bool)> {
         if at.sort != Sort::Container {
             let own = What::of(at.sort) == Some(power.over);
             return if own { self.thing(at, place).map(|end| (end, false)).into_iter().collect() } else { Vec::new() };

@@ -171,7 +171,8 @@ impl Gcp {
             "google_project_iam_custom_role" | "google_organization_iam_custom_role" => {
                 let of = if home.is_empty() { format!("organizations/{}", name("org_id")) } else { home };
                 let permissions = resource.get("permissions").item();
-                let bits = permissions.map(|item| list(Some(item)).iter().filter_map(|item| item.text()).fold(Bits(0), |s, n| s.with(Bits::matching(n))));
+                let bits = permissions
+                    .map(|item| list(Some(item)).iter().filter_map(|item| item.text()).fold(Bits(0), |s, n| s.with(Bits::matching(n))));
                 let title = name("title");
                 cloud.roles.insert(format!("{of}/roles/{}", resource.id(&["role_id"])), Role { bits, title, deleted: false, place });
             }
@@ -193,7 +194,10 @@ impl Gcp {
                 self.item(Thing { sort: Sort::Spanner, home, own }, place);
             }
             "google_apikeys_key" => {
-                self.item(Thing { sort: Sort::ApiKey, home, own: format!("locations/global/keys/{}", resource.id(&["uid", "name"])) }, place);
+                self.item(
+                    Thing { sort: Sort::ApiKey, home, own: format!("locations/global/keys/{}", resource.id(&["uid", "name"])) },
+                    place,
+                );
             }
             "google_container_cluster" | "google_container_node_pool" => self.cluster(resource, home, place),
             "google_cloud_identity_group_membership" => {
@@ -269,7 +273,8 @@ impl Gcp {
         let issuer = oidc.and_then(|oidc| oidc.text_of("issuer_uri")).unwrap_or("").trim_start_matches("https://").trim_end_matches('/');
         let mapping = resource.values.get("attribute_mapping").into_iter().flat_map(|map| map.entries());
         let mapping = mapping.filter_map(|entry| Some((entry.key().to_owned(), entry.text()?.to_owned()))).collect();
-        let audiences = oidc.into_iter().flat_map(|oidc| oidc.list_of("allowed_audiences")).filter_map(|a| a.text().map(str::to_owned)).collect();
+        let audiences =
+            oidc.into_iter().flat_map(|oidc| oidc.list_of("allowed_audiences")).filter_map(|a| a.text().map(str::to_owned)).collect();
         let disabled = resource.bool("disabled").unwrap_or(false);
         let condition = told(resource, "attribute_condition");
         self.cloud.providers.push(Provider { pool, issuer: issuer.to_owned(), audiences, mapping, condition, disabled });
@@ -278,8 +283,10 @@ impl Gcp {
     fn cluster(&mut self, resource: &Resource<'_>, home: String, place: crate::model::Place) {
         let named = if resource.kind.ends_with("node_pool") { told(resource, "cluster") } else { resource.id(&["name"]).into_owned() };
         let own = format!("{}{}", located(resource, "clusters/"), named.rsplit('/').next().unwrap_or(""));
-        let config = resource.values.list_of("node_config").chain(resource.values.list_of("node_pool").flat_map(|pool| pool.list_of("node_config")));
-        let accounts = config.filter_map(|config| config.text_of("service_account")).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+        let config =
+            resource.values.list_of("node_config").chain(resource.values.list_of("node_pool").flat_map(|pool| pool.list_of("node_config")));
+        let accounts =
+            config.filter_map(|config| config.text_of("service_account")).filter(|text| !text.is_empty()).map(str::to_owned).collect();
         let pool = resource.values.list_of("workload_identity_config").next().and_then(|item| item.text_of("workload_pool"));
         let thing = Thing { sort: Sort::Cluster, home, own };
         self.cloud.clusters.push(Cluster { thing, accounts, pool: pool.unwrap_or("").to_owned(), place });
@@ -304,7 +311,9 @@ impl Gcp {
             _ => (Sort::Service, located(resource, "services/"), inner.and_then(|item| item.text_of("service_account"))),
         };
         let mut credentials = Credentials::default();
-        for map in [resource.get("environment_variables").item(), config.and_then(|item| item.get("environment_variables"))].into_iter().flatten() {
+        for map in
+            [resource.get("environment_variables").item(), config.and_then(|item| item.get("environment_variables"))].into_iter().flatten()
+        {
             credentials.map(map, cx);
         }
         let mut secrets = Vec::new();

@@ -23,7 +23,8 @@ const ACCOUNTS: &str = r#"[{"name":"projects/acme/serviceAccounts/bot@acme.iam.g
  {"name":"projects/acme/serviceAccounts/off@acme.iam.gserviceaccount.com","projectId":"acme","uniqueId":"1002","email":"off@acme.iam.gserviceaccount.com","disabled":true}]"#;
 const SECRETS: &str = r#"[{"name":"projects/77/secrets/db","createTime":"2024-01-01T00:00:00Z","replication":{"automatic":{}}},
  {"name":"projects/77/secrets/api","createTime":"2024-01-01T00:00:00Z","replication":{"automatic":{}}}]"#;
-const PROJECT: &str = r#"[{"projectId":"acme","projectNumber":"77","lifecycleState":"ACTIVE","name":"Acme","parent":{"type":"folder","id":"9"}}]"#;
+const PROJECT: &str =
+    r#"[{"projectId":"acme","projectNumber":"77","lifecycleState":"ACTIVE","name":"Acme","parent":{"type":"folder","id":"9"}}]"#;
 
 fn project(bindings: &[(&str, &str, &str)]) -> Run {
     let text = policy(bindings);
@@ -144,7 +145,10 @@ fn the_right_to_act_as_one_account_reaches_that_account_only() {
 
 #[test]
 fn a_role_that_nobody_knows_is_a_need_and_never_empty() {
-    let run = project(&[("roles/newproduct.admin", r#""user:kim@acme.example""#, ""), ("roles/logging.viewer", r#""user:lee@acme.example""#, "")]);
+    let run = project(&[
+        ("roles/newproduct.admin", r#""user:kim@acme.example""#, ""),
+        ("roles/logging.viewer", r#""user:lee@acme.example""#, ""),
+    ]);
     assert!(needed(&run, "the permissions of the role `roles/newproduct.admin`") && !needed(&run, "logging.viewer"));
     let listed = r#"[{"name":"projects/acme/roles/custom","title":"Custom","etag":"x"}]"#;
     let described = r#"{"name":"projects/acme/roles/custom","title":"Custom","includedPermissions":["secretmanager.versions.access","iam.googleapis.com/workloadIdentityPools.get"]}"#;
@@ -201,7 +205,9 @@ fn deny_rules_take_away_for_certain_or_perhaps() {
     assert!(spared.holds("kim@acme.example", "roles/editor@projects/acme"));
     assert!(spared.has_edge("role:roles/editor@projects/acme manages set:service accounts@projects/acme"));
     let grouped = run(&deny("principalSet://goog/group/contractors@acme.example", ""));
-    assert!(grouped.has_edge("role:roles/editor@projects/acme less what is denied manages set:service accounts@projects/acme [conditional]"));
+    assert!(
+        grouped.has_edge("role:roles/editor@projects/acme less what is denied manages set:service accounts@projects/acme [conditional]")
+    );
     let other = run(&deny("principal://goog/subject/lee@acme.example", ""));
     assert!(other.holds("kim@acme.example", "roles/editor@projects/acme"));
 }
@@ -228,11 +234,13 @@ fn a_pool_lets_in_whom_provider_and_binding_admit_together() {
     assert!(any.has(Kind::External, scope, "*"));
     let owner = federated(&format!("{POOL}/*"), r#","attributeCondition":"assertion.repository_owner == 'acme'""#);
     assert!(owner.has(Kind::External, scope, "repo:acme/*"));
-    let never = federated(&format!("{POOL}/attribute.repository/acme/api"), r#","attributeCondition":"assertion.repository_owner=='globex'""#);
+    let never =
+        federated(&format!("{POOL}/attribute.repository/acme/api"), r#","attributeCondition":"assertion.repository_owner=='globex'""#);
     assert_eq!(trusts(&never), 0, "no token is of two owners");
     let unmapped = federated(&format!("{POOL}/attribute.actor/kim"), "");
     assert_eq!(trusts(&unmapped), 0, "nobody has an attribute that the provider does not map");
-    let branch = federated(&format!("{POOL}/attribute.repository/acme/api"), r#","attributeCondition":"assertion.ref == 'refs/heads/main'""#);
+    let branch =
+        federated(&format!("{POOL}/attribute.repository/acme/api"), r#","attributeCondition":"assertion.ref == 'refs/heads/main'""#);
     let id = "repo:acme/api:* as bot@acme.iam.gserviceaccount.com";
     assert_eq!(branch.attr(Kind::Trust, id, AttrName::Conditions), ["its token's `ref` is `refs/heads/main`"]);
     let off = federated(&format!("{POOL}/*"), r#","disabled":true"#);

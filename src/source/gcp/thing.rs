@@ -166,9 +166,15 @@ mod tests {
         assert_eq!(said("//storage.googleapis.com/acme-logs"), "Bucket  gs://acme-logs");
         assert_eq!(said("projects/acme/buckets/acme-logs"), "Bucket projects/acme gs://acme-logs");
         assert_eq!(said("projects/_/buckets/acme-logs"), "Bucket  gs://acme-logs");
-        assert_eq!(said("//iam.googleapis.com/projects/p/serviceAccounts/a@p.iam.gserviceaccount.com"), "Account projects/p a@p.iam.gserviceaccount.com");
+        assert_eq!(
+            said("//iam.googleapis.com/projects/p/serviceAccounts/a@p.iam.gserviceaccount.com"),
+            "Account projects/p a@p.iam.gserviceaccount.com"
+        );
         assert_eq!(said("projects/p/secrets/db/versions/1"), "Secret projects/p projects/p/secrets/db");
-        assert_eq!(said("//spanner.googleapis.com/projects/p/instances/i/databases/d"), "Spanner projects/p projects/p/instances/i/databases/d");
+        assert_eq!(
+            said("//spanner.googleapis.com/projects/p/instances/i/databases/d"),
+            "Spanner projects/p projects/p/instances/i/databases/d"
+        );
         assert_eq!(said("//cloudscheduler.googleapis.com/projects/p/locations/l/jobs/j"), "Other projects/p projects/p/locations/l/jobs/j");
         assert_eq!(said("//cloudbilling.googleapis.com/billingAccounts/1"), "Other  billingAccounts/1");
         assert_eq!(Thing::parse("somewhere/else"), None);

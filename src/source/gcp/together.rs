@@ -75,7 +75,8 @@ impl Resolver<'_> {
             return self.tell(who, to, power, anchor, &used, "");
         }
         for home in homes {
-            let there: Vec<&Held> = held.iter().filter(|one| one.at.sort == Sort::Container && self.tree.within(&home, &one.home)).collect();
+            let there: Vec<&Held> =
+                held.iter().filter(|one| one.at.sort == Sort::Container && self.tree.within(&home, &one.home)).collect();
             if let Some(used) = enough(power, anchor, &there) {
                 return self.tell(who, to, power, anchor, &used, ELSEWHERE);
             }
@@ -134,7 +135,8 @@ impl Resolver<'_> {
 fn enough<'h>(power: &Power, anchor: &Held, here: &[&'h Held]) -> Option<Vec<&'h Held>> {
     let mut used = Vec::new();
     for group in power.all.iter().skip(1).filter(|group| !anchor.bits.any(group)) {
-        let best = here.iter().filter(|one| one.bits.any(group)).min_by_key(|one| (!one.words.is_empty(), one.expires.is_some(), one.grant));
+        let best =
+            here.iter().filter(|one| one.bits.any(group)).min_by_key(|one| (!one.words.is_empty(), one.expires.is_some(), one.grant));
         used.push(*best?);
     }
     Some(used)

@@ -59,7 +59,9 @@ pub(super) fn resolve(mut records: Records, facts: &mut Facts) -> Accounts {
                 "aws: organisation policies (service control policies) were not given, so that what they forbid counts as allowed".into(),
             );
         }
-        for policy in accounts.records.organisation.iter().filter(|policy| policy.account == account.id && policy.control == Control::Resources) {
+        for policy in
+            accounts.records.organisation.iter().filter(|policy| policy.account == account.id && policy.control == Control::Resources)
+        {
             let what = format!("what the resource control policy `{}` forbids, which is not worked out", facts.names.text(policy.name));
             plan.needs.push((world.system(), what, None, policy.place));
         }
