@@ -80,6 +80,12 @@ fn the_healthy_counterparts_stay_silent() {
         // It reads one config map; the client reads figures.
         ("terraform", "service_account:desk/catalogue"),
         ("terraform", "oauth_client:cli_usage"),
+        // It reads one config map; the client reads figures.
+        ("terraform", "service_account:desk/catalogue"),
+        ("terraform", "oauth_client:cli_usage"),
+        // It could pass roles on, were it not for the Deny in its other policy; a role that no task can run as.
+        ("cloud", "service_account:arn:aws:iam::210987654321:role/ci/plan"),
+        ("cloud", "service_account:arn:aws:iam::210987654321:role/service/thumbnails"),
         ("scim", "human:7002"),
         ("scim", "human:7004"),
         // A pipeline of one branch that only calls models, the account that it acts as, a bound key that ends, an agent that asks.

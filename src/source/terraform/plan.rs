@@ -98,11 +98,16 @@ impl<'t> Plan<'t> {
         self.values.get(address).copied().flatten()
     }
 
+    /// The account of AWS that it is for, where the file tells.
+    pub(super) fn account(&self) -> Option<&'t str> {
+        self.account.known()
+    }
+
     /// What an attribute of a resource will be, where a rule of its cloud tells.
     pub(super) fn predicted(&self, address: &str, attribute: &str) -> Option<String> {
         let parsed = address::parse(address);
         let kind = parsed.name.split('.').next()?;
-        predicted(kind, self.values(address)?, attribute, self.account)
+        predicted(kind, self.values(address)?, attribute)
     }
 
     /// The resources that an expression of a resource names, each once, in the order in which it names them.

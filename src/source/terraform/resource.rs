@@ -71,6 +71,11 @@ impl<'t> Resource<'t> {
         self.state
     }
 
+    /// The account of AWS that a plan is for, where what it looked up or has made already names just one.
+    pub fn account(&self) -> Option<&'t str> {
+        self.block.plan.and_then(Plan::account)
+    }
+
     /// The values of another resource of the same plan, by the address that [`Given::Unknown`] or [`Block::refer`] gave: what is known of
     /// it may be enough to say what it will be called. Empty in a state, where nothing is unknown.
     pub fn other(&self, address: &str) -> Option<Item<'t>> {
@@ -147,7 +152,7 @@ impl<'t> Block<'t> {
         is_all(self.unknown) || self.unknown.and_then(|all| all.get(key)).is_some_and(holds)
     }
 
-    /// The name that an attribute gives: its text; what it will be, where a rule of its cloud tells (the ARN of a role); else `tf:ADDRESS`
+    /// The name that an attribute gives: its text; what it will be, where a rule of its cloud tells (the address of a Google service account); else `tf:ADDRESS`
     /// of the resource that it will come from. What an expression puts around a name that is not known (`serviceAccount:…`) is lost.
     pub fn name(&self, key: &str) -> Option<Cow<'t, str>> {
         match self.get(key) {
