@@ -35,6 +35,13 @@ pub(super) fn graph(scope: &str, graph: &Graph, facts: &mut Facts) {
     for edge in &graph.edges {
         let from = end_of(edge.from, edge, &ends, &mut w);
         let to = end_of(edge.to, edge, &ends, &mut w);
+        // What a set holds is said on it: one that says nothing is filled by its pattern.
+        if let (Walk::Ours { kind: EdgeKind::Contains, .. }, Some(row), Some(kind)) = (&edge.walk, sets.get(&edge.from), to.kind)
+            && edge.conditions.is_empty()
+        {
+            w.facts.refer(*row, AttrName::Members, kind, to.scope, to.id, edge.place);
+            continue;
+        }
         let is_system =
             matches!(&edge.walk, Walk::Theirs(way) if ends.get(&edge.to).is_some_and(|(_, node)| administers(*way, node, system)));
         write(edge, (from, to), is_system, &ends, &mut w);
