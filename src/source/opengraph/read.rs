@@ -113,10 +113,12 @@ fn value(name: AttrName, item: Item<'_>, cx: &mut Context<'_>) -> Option<Value> 
     })
 }
 
+/// Nodes by a property and its value: each with its id and its kinds.
+type ByProperty<'t> = FxHashMap<(&'t str, String), Vec<(&'t str, Vec<&'t str>)>>;
+
 /// What edges name their ends by, beside ids.
 struct Index<'t> {
-    /// By property and value.
-    by: FxHashMap<(&'t str, String), Vec<(&'t str, Vec<&'t str>)>>,
+    by: ByProperty<'t>,
 }
 
 fn scalar(item: Item<'_>) -> Option<String> {
@@ -136,7 +138,7 @@ impl<'t> Index<'t> {
         }
         wanted.sort_unstable();
         wanted.dedup();
-        let mut by: FxHashMap<(&str, String), Vec<(&str, Vec<&str>)>> = FxHashMap::default();
+        let mut by: ByProperty<'_> = FxHashMap::default();
         for item in body.list_of("nodes").filter(|_| !wanted.is_empty()) {
             let (Some(id), Some(properties)) = (item.text_of("id"), item.get("properties")) else { continue };
             let kinds: Vec<&str> = item.list_of("kinds").filter_map(|kind| kind.text()).collect();
