@@ -263,11 +263,11 @@ pub(super) const UNMODELLED: &[Unmodelled] = &[
     Unmodelled {
         row: "GCP-22",
         what: "setting organisation policies (`orgpolicy.policy.set`)",
-        why: "it loosens guardrails and gives no identity by itself; organisation policies are counted, not evaluated",
+        why: "it loosens guardrails and gives no identity by itself; organisation policies are counted, not evaluated.",
     },
     Unmodelled {
         row: "GCP-30",
         what: "a service account that acts for every person of the directory (domain-wide delegation)",
-        why: "the list is in the directory's admin console and in no export of the cloud; declare it as an edge of kind `acts_for`, the account's OAuth client id is a label of its record",
+        why: "the list is in the directory's admin console and in no export of the cloud; declare it as an edge of kind `acts_for`, the account's OAuth client id is a label of its record.",
     },
 ];
