@@ -27,6 +27,7 @@ mod world;
 
 pub(super) use details::{Details, claims};
 pub(super) use record::{Control, Inline, OrgPolicy, Records, account_of};
+#[cfg(test)]
 pub(super) use terraform::TYPES;
 pub(super) use view::{Accounts, May, Over};
 
