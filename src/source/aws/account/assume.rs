@@ -61,7 +61,7 @@ pub(super) fn assume(world: &World<'_>, plan: &mut Plan) {
                     found.push((may.terms, unit.place, unit.by));
                 }
             }
-            found.sort_by(|a, b| (a.0.open.len(), a.1).cmp(&(b.0.open.len(), b.1)));
+            found.sort_by_key(|found| (found.0.open.len(), found.1));
             if let Some((terms, _, by)) = found.into_iter().next() {
                 plan.one(Edge { by, terms: edge.terms.clone().with(&terms), ..edge }, world.role(opening.role));
             }

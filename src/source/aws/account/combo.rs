@@ -36,6 +36,9 @@ pub(super) struct Reached {
     become_user: Can,
 }
 
+/// What some units reach, and the best way in which that makes whoever holds them an administrator.
+type Found = (Reached, Option<(How, &'static str)>);
+
 const ATTACH_ROLE: [&str; 2] = ["iam:putrolepolicy", "iam:attachrolepolicy"];
 const ATTACH_USER: [&str; 2] = ["iam:putuserpolicy", "iam:attachuserpolicy"];
 const ATTACH_GROUP: [&str; 2] = ["iam:putgrouppolicy", "iam:attachgrouppolicy"];
@@ -98,7 +101,7 @@ pub(super) fn combos(world: &World<'_>, plan: &mut Plan) {
     let holders = holders(world);
     // What one policy gives to whoever holds it.
     let mut alone: FxHashMap<u32, bool> = FxHashMap::default();
-    let mut cache: FxHashMap<Vec<u32>, Rc<(Reached, Option<(How, &'static str)>)>> = FxHashMap::default();
+    let mut cache: FxHashMap<Vec<u32>, Rc<Found>> = FxHashMap::default();
     let mut designed: Vec<bool> = Vec::new();
     for (at, unit) in account.units.iter().enumerate() {
         let administers = super::power::administers(&world.view, unit).is_some_and(|(terms, _)| terms.is_plain());
@@ -165,12 +168,7 @@ fn attach_keys(world: &World<'_>) -> [(&'static str, Known); 2] {
     [("iam:policyarn", Known::Is(policy)), ("iam:permissionsboundary", Known::Absent)]
 }
 
-fn reached(
-    world: &World<'_>,
-    holders: &FxHashMap<Name, Vec<u32>>,
-    units: &[u32],
-    cache: &mut FxHashMap<Vec<u32>, Rc<(Reached, Option<(How, &'static str)>)>>,
-) -> Rc<(Reached, Option<(How, &'static str)>)> {
+fn reached(world: &World<'_>, holders: &FxHashMap<Name, Vec<u32>>, units: &[u32], cache: &mut FxHashMap<Vec<u32>, Rc<Found>>) -> Rc<Found> {
     if let Some(found) = cache.get(units) {
         return Rc::clone(found);
     }

@@ -186,6 +186,9 @@ struct Pass<'w, 'a> {
     passes: FxHashMap<(u32, &'static str), Rc<Vec<Reach>>>,
 }
 
+/// Ways that several policies give together: the way, the unit that passes the role, and terms.
+type Ways = Vec<(usize, u32, Verdict)>;
+
 /// Makes the edges of all ways.
 pub(super) fn ways(world: &World<'_>, plan: &mut Plan) {
     let account = world.view.account;
@@ -213,7 +216,7 @@ pub(super) fn ways(world: &World<'_>, plan: &mut Plan) {
         }
     }
     // What several policies of one principal give together.
-    let mut by_set: FxHashMap<Vec<u32>, Rc<Vec<(usize, u32, Verdict)>>> = FxHashMap::default();
+    let mut by_set: FxHashMap<Vec<u32>, Rc<Ways>> = FxHashMap::default();
     for principal in &account.principals {
         let units: Vec<u32> = principal.units.iter().copied().filter(|at| relevant.get(*at as usize).copied().unwrap_or(false)).collect();
         if units.len() < 2 {

@@ -43,8 +43,8 @@ pub(in crate::source::aws) fn intersect(a: &str, b: &str) -> bool {
     let wild = |text: &str| text.bytes().any(|byte| matches!(byte, b'*' | b'?'));
     match (wild(a), wild(b)) {
         (false, false) => a == b,
-        (true, false) => return matches(a, b),
-        (false, true) => return matches(b, a),
+        (true, false) => matches(a, b),
+        (false, true) => matches(b, a),
         (true, true) => both(a.as_bytes(), b.as_bytes()),
     }
 }
