@@ -3,7 +3,12 @@
 //! highest.
 //!
 //! `cargo bench --bench aws`; `cargo bench --bench aws -- write FILE` only writes the account of 12,000 principals, to be measured by hand.
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark prints its figures, and stops where it can't measure")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark prints its figures, and stops where it can't measure"
+)]
 
 use partywall::audit::{Request, Silent, run};
 use partywall::doc::json;
@@ -77,7 +82,7 @@ fn list(out: &mut impl Write, name: &str, count: u64, last: bool, mut one: impl 
     for at in 0..count {
         write!(out, "{}\n{}", if at == 0 { "" } else { "," }, one(at)).unwrap();
     }
-    write!(out, "]{}\n", if last { "" } else { "," }).unwrap();
+    writeln!(out, "]{}", if last { "" } else { "," }).unwrap();
 }
 
 /// An account: one principal in six is a user, there are fewer policies than principals, and every eighth principal is denied something.

@@ -86,7 +86,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "A profile takes tokens of another issuer, and its action names the account that they stand for.",
         abuse: "Whoever can make or steal a token that the action accepts logs in as an account of the tenant.",
         close: "Let the action check issuer, audience and signature, and only map subjects that it knows to their own accounts.",
-        rows: &[],
+        rows: &["X-03"],
     },
     Technique {
         name: "grant-own-client",

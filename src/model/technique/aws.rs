@@ -30,7 +30,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "The role is handed to users of a Cognito identity pool, that is to end users of the application, or to guests where the pool lets them in.",
         abuse: "An end user asks the pool for AWS credentials and calls the platform's services directly with the role's rights, past the application's own checks.",
         close: "Give such roles only the actions a browser needs, on resources named after `${cognito-identity.amazonaws.com:sub}`; compare `cognito-identity.amazonaws.com:aud` to the one pool and `:amr` to `authenticated`, and switch guests off in the pool.",
-        rows: &["AWS-10"],
+        rows: &["AWS-10", "X-04"],
     },
     Technique {
         name: "assume-by-github-token",
@@ -51,7 +51,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "The role is handed to people whom a SAML identity provider names in its assertions.",
         abuse: "Whoever administers that provider, or a group there that is mapped to the role, can log in as it.",
         close: "Guard the provider's administrators like those of the account, map roles to groups with owners, and compare `SAML:aud` and `SAML:iss`.",
-        rows: &["AWS-11"],
+        rows: &["AWS-11", "X-04"],
     },
     Technique {
         name: "assume-member-root",

@@ -33,6 +33,20 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         rows: &["X-07"],
     },
     Technique {
+        name: "same-credential",
+        means: "Two files show one credential, by its vendor's id or by an equal value: it is one record that keeps all its names.",
+        abuse: "Whoever reads it in the least guarded of its places has what it opens everywhere, and changing it in one place changes nothing.",
+        close: "Give each place a credential of its own, so that one can be taken back without the others.",
+        rows: &["X-01", "X-02"],
+    },
+    Technique {
+        name: "same-person",
+        means: "Accounts of one person in several systems, by a roster, a verified address or a declared link; counted together, never walked.",
+        abuse: "Duties that two people should share end up with one, though each system shows an account of its own.",
+        close: "Let one person hold administrators' rights on one side only, with separate accounts for each plane.",
+        rows: &["X-05"],
+    },
+    Technique {
         name: "shared-issuer",
         means: "The issuer gives tokens to whoever signs up with it, and the trust leaves open whose token it is.",
         abuse: "An attacker runs a job in a repository or workspace of his own, takes its token and is the trusted identity.",

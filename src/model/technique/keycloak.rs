@@ -37,7 +37,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "The client may exchange a token that it was handed for one that another application takes.",
         abuse: "Whoever has the client waits for a token of somebody with more rights, and works elsewhere in that person's name.",
         close: "Turn token exchange off where nothing needs it, and narrow the audiences and scopes that the client can ask for.",
-        rows: &[],
+        rows: &["X-03"],
     },
     Technique {
         name: "forge-token",
@@ -86,7 +86,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "The right opens a session as another account of the realm.",
         abuse: "The holder works as any customer, with all that customer's rights, and the log names the customer.",
         close: "Take `impersonation` away from everyday roles, and keep administrators out of its reach by updating the server.",
-        rows: &[],
+        rows: &["X-08"],
     },
     Technique {
         name: "join-admin-group",

@@ -275,7 +275,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "A pod is handed a secret in its environment, as a file, or to pull its images.",
         abuse: "Whoever executes in the pod reads the secret.",
         close: "Hand each pod only the keys that it uses.",
-        rows: &["K8S-05"],
+        rows: &["K8S-05", "X-06"],
     },
 ];
 

@@ -37,7 +37,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "Members of the dashboard's team can open a session as any user while impersonation is switched on.",
         abuse: "One phished member of the team acts in the product as any customer's administrator.",
         close: "Leave impersonation off where nobody needs it; else keep the team small and send its sessions to the audit log.",
-        rows: &[],
+        rows: &["X-08"],
     },
     Technique {
         name: "list-webhook-secrets",

@@ -1,3 +1,5 @@
+//! What GitHub's answers come to: each trap of the system, in texts as the API writes them.
+
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects by failing")]
 
 use super::SOURCE;

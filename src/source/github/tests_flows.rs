@@ -1,3 +1,5 @@
+//! What workflow files come to: who can run them, what they are handed, and as whom they log in.
+
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects by failing")]
 
 use super::SOURCE;

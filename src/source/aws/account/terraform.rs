@@ -123,7 +123,7 @@ impl Records {
         }
         let name = resource.name("name").unwrap_or_else(|| by_address(resource.address).into());
         let path = resource.text("path").unwrap_or("/");
-        let account = cx.hints.0.get("account").map_or("planned", String::as_str);
+        let account = cx.hints.0.get("account").map(String::as_str).or_else(|| resource.account()).unwrap_or("planned");
         let text = format!("arn:aws:iam::{account}:{sort}{path}{name}");
         if account == "planned" {
             cx.note("aws: what a Terraform plan makes stands in the account `planned`: say which one it is with `--scope account=NUMBER`");
