@@ -113,9 +113,7 @@ fn records_stand_where_their_system_stands() {
     let folder = Folder::new(&[("state.json", &state.to_string())]);
     let plane = |selector: &str| {
         let text = folder.run(&["convert", "state.json", "--as-of", AS_OF]).text();
-        let record =
-            text.split("\n- ").find(|part| part.contains(selector)).unwrap_or_else(|| panic!("no {selector} in {text}")).to_owned();
-        record
+        text.split("\n- ").find(|part| part.contains(selector)).unwrap_or_else(|| panic!("no {selector} in {text}")).to_owned()
     };
     assert!(plane("id: C1").contains("source: auth0"), "{}", plane("id: C1"));
     assert!(plane("id: ci/deployer").contains("source: kubernetes"), "{}", plane("id: ci/deployer"));

@@ -2,7 +2,7 @@
 //! In: the configuration and what was read. Out: problems where something is missing, and claims of completeness.
 
 use crate::config::Config;
-use crate::model::{AttrName, Complete, Facts, FileInfo, Kind, Name, Place, Plane, Problem, RecordFact, inventory};
+use crate::model::{AttrName, Complete, Facts, FileInfo, Kind, Name, Place, Plane, Problem, RecordFact, Value, inventory};
 use crate::source::Pattern;
 use std::collections::BTreeMap;
 
@@ -11,7 +11,11 @@ pub(super) fn expected(config: &Config, facts: &mut Facts) {
     let Some(path) = &config.path else { return };
     let mut missing = Vec::new();
     for source in &config.expect.sources {
-        if !facts.files.iter().any(|file| file.source == source) {
+        // A state of Terraform holds records of other systems, and says of each whose it is.
+        let word = facts.names.get(source);
+        let within =
+            || word.is_some() && facts.attrs.iter().any(|attr| attr.name == AttrName::Source && word.map(Value::Word) == Some(attr.value));
+        if !facts.files.iter().any(|file| file.source == source) && !within() {
             missing.push(format!("`expect.sources`: no file of the source `{source}` was read"));
         }
     }

@@ -9,7 +9,15 @@ use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 /// What is known by it is written by no export, or says nothing outside this one.
-const LEFT_OUT: &[AttrName] = &[AttrName::Fingerprint, AttrName::Origin, AttrName::SameAs, AttrName::StatedIn];
+const LEFT_OUT: &[AttrName] = &[
+    AttrName::Fingerprint,
+    AttrName::Origin,
+    AttrName::SameAs,
+    AttrName::StatedIn,
+    // The edges that follow from these are written.
+    AttrName::Subject,
+    AttrName::Copies,
+];
 
 /// Writes a world.
 pub fn opengraph(world: &World) -> String {

@@ -139,6 +139,11 @@ impl Maker<'_> {
                 kept.push(edge);
                 continue;
             }
+            // An edge that another tool drew says nothing of subjects; it stands as it is.
+            if self.world.attr(edge.from, AttrName::Subject).is_empty() {
+                kept.push(edge);
+                continue;
+            }
             match self.admitted(&edge) {
                 Some(conditions) => {
                     let conditions = self.world.names.intern(&conditions);

@@ -15,11 +15,14 @@ mod people;
 mod planes;
 mod resolve;
 
-use crate::model::{Attr, AttrName, EdgeId, Facts, Kind, Level, Needed, Place, Plane, Problem, Record, RecordId, Standing, Value, World};
+use crate::model::{
+    Attr, AttrName, EdgeId, Facts, Kind, Level, Name, Needed, Place, Plane, Problem, Record, RecordId, Standing, Value, World,
+};
 use crate::model::{Certainty, Edge, EdgeKind};
 use crate::select::{Lens, Selector, Truth};
 use merge::Merged;
 use resolve::Found;
+use rustc_hash::FxHashSet;
 
 /// The user's mapping of planes: first match wins.
 #[derive(Clone, Debug)]
@@ -156,20 +159,33 @@ fn records(facts: &mut Facts, merged: &Merged) -> (Vec<Record>, Vec<Option<Plane
     (records, stated.into_iter().map(|said| said.map(|(_, plane)| plane)).collect())
 }
 
-/// The further names of merged records. The address under which a state of Terraform keeps a credential is where it is kept (`stored_in`
-/// says so) and no copy that a rotation forgets: it counts only beside another state.
-fn further_names(facts: &Facts, merged: &Merged) -> Vec<(u32, u32)> {
-    let in_state = |entry: u32| merged.index.entry(entry).is_some_and(|entry| facts.names.text(entry.scope).starts_with("terraform:"));
+/// The further names under which a secret is kept. Its vendor's own list, which calls it by the id that is its fingerprint, keeps nothing; and
+/// the address under which a state of Terraform holds it is where it is kept (`stored_in` says so) and no copy that a rotation forgets:
+/// it counts only beside another state.
+fn further_names(facts: &Facts, merged: &Merged, attrs: &[Attr]) -> Vec<(u32, u32)> {
+    let text = |entry: u32| merged.index.entry(entry).map(|entry| (facts.names.text(entry.scope), entry.id));
+    let in_state = |entry: &u32| text(*entry).is_some_and(|(scope, _)| scope.starts_with("terraform:"));
+    let prints: FxHashSet<(u32, Name)> = attrs
+        .iter()
+        .filter_map(|attr| match (attr.name, attr.value) {
+            (AttrName::Fingerprint, Value::Word(word)) => Some((attr.of.0, word)),
+            _ => None,
+        })
+        .collect();
     let mut all = Vec::new();
     for names in merged.known_as.chunk_by(|one, other| one.0 == other.0) {
-        let own = names.first().and_then(|(record, _)| merged.entry_of_record.get(*record as usize)).copied();
-        let own_in_state = own.is_some_and(in_state);
-        let elsewhere: Vec<(u32, u32)> = names.iter().filter(|(_, entry)| !in_state(*entry)).copied().collect();
-        if elsewhere.is_empty() && own_in_state {
-            all.extend(names);
-        } else {
-            all.extend(elsewhere.into_iter().skip(usize::from(own_in_state)));
+        let Some((record, _)) = names.first().copied() else { continue };
+        let own = merged.entry_of_record.get(record as usize).copied();
+        if own.and_then(|own| merged.index.entry(own)).is_none_or(|entry| entry.kind != Kind::Secret) {
+            continue;
         }
+        let listed = |entry: &u32| text(*entry).is_some_and(|(_, id)| prints.contains(&(record, id)));
+        let kept: Vec<u32> = own.into_iter().chain(names.iter().map(|(_, entry)| *entry)).filter(|entry| !listed(entry)).collect();
+        let mut places: Vec<u32> = kept.iter().copied().filter(|entry| !in_state(entry)).collect();
+        if places.is_empty() {
+            places = kept;
+        }
+        all.extend(places.into_iter().skip(1).map(|entry| (record, entry)));
     }
     all
 }
@@ -183,11 +199,13 @@ fn extra_attrs(facts: &mut Facts, merged: &Merged, attrs: &mut Vec<Attr>) {
         }
     }
     let mut new = Vec::new();
-    for (record, entry) in further_names(facts, merged) {
+    let kept = further_names(facts, merged, attrs);
+    let known = merged.known_as.iter().map(|(record, entry)| (AttrName::KnownAs, *record, *entry));
+    for (name, record, entry) in known.chain(kept.into_iter().map(|(record, entry)| (AttrName::KeptAs, record, entry))) {
         if let (Some(entry), Some(place)) = (merged.index.entry(entry), first_place.get(&record).copied()) {
             let (scope, id) = (facts.names.text(entry.scope), facts.names.text(entry.id));
             let text = if scope.is_empty() { id.to_owned() } else { format!("{id} ({scope})") };
-            new.push((record, AttrName::KnownAs, text, place));
+            new.push((record, name, text, place));
         }
     }
     if facts.files.iter().any(|file| file.standing != Standing::Export) {

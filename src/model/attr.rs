@@ -110,6 +110,7 @@ attrs! {
     Note "note" Text, ANY, "A remark for the reader.";
     DisplayName "display_name" Text, ANY, "What people call it.";
     KnownAs "known_as" Text, ANY, "Further names of the same machine identity or credential, set when records are linked.";
+    KeptAs "kept_as" Text, on(&[Secret]), "Further names under which it is kept, its vendor's own list left out; set when records are linked.";
     Source "source" Text, ANY, "The system that the record was read from.";
     StatedIn "stated_in" Text, ANY, "The standing of the files that state it: export, usage, roster, review, expected.";
     Decision "decision" OneOf(&["keep", "revoke"]), ANY, "What a review decided.";
@@ -243,7 +244,7 @@ impl AttrName {
 
     /// Whether the program works it out itself, so that a record without it is known to have none.
     pub const fn worked_out(self) -> bool {
-        matches!(self, AttrName::KnownAs | AttrName::Wildcard | AttrName::LevelAssumed | AttrName::Domain)
+        matches!(self, AttrName::KnownAs | AttrName::KeptAs | AttrName::Wildcard | AttrName::LevelAssumed | AttrName::Domain)
     }
 
     /// Whether a value that matches no record is a gap in coverage.
