@@ -117,7 +117,7 @@ impl Plan {
 
     /// An edge to a set that is made when first asked for.
     pub(super) fn many(&mut self, edge: Edge, what: &str, pattern: &str, members: impl FnOnce() -> Vec<End>) {
-        let id = format!("{what}: {pattern}");
+        let id = if pattern == "*" { format!("all {what}") } else { format!("{what}: {pattern}") };
         if !self.sets.contains_key(&id) {
             let members = members();
             let of = members.first().and_then(|end| end.kind).unwrap_or(Kind::ServiceAccount);

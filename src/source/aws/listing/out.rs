@@ -275,7 +275,11 @@ impl<'f> Out<'f> {
 
     /// A set of what a pattern names.
     pub(super) fn set_of(&mut self, account: &str, noun: &str, pattern: Name, members: &[Target], place: Place) -> End {
-        let id = format!("{noun} {}", self.text(pattern));
+        // A narrower pattern that names all that is listed shares the set of `*`, so its name says what both mean.
+        let id = match self.text(pattern).as_str() {
+            "*" => format!("all {noun}"),
+            pattern => format!("{noun} {pattern}"),
+        };
         let id = self.name(&id);
         let end = self.end(Kind::Set, Some(account), id);
         if self.made.insert(end) {
