@@ -94,6 +94,13 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         rows: &["AWS-13"],
     },
     Technique {
+        name: "managed-database-secret",
+        means: "RDS keeps the password of the database's first user in a secret that it owns, and names the database in the secret's tags.",
+        abuse: "Whoever reads the secret logs in to the database with every right in it, past the product and its tenants' walls.",
+        close: "Let workloads log in by IAM authentication or with users of their own, and keep `secretsmanager:GetSecretValue` away from `rds!*`.",
+        rows: &["AWS-20"],
+    },
+    Technique {
         name: "manage-cluster-access",
         means: "Access entries and their policies decide who administers an EKS cluster, and IAM decides who may write them.",
         abuse: "The attacker gives an identity of his own `AmazonEKSClusterAdminPolicy` on the cluster.",
@@ -246,8 +253,4 @@ pub(super) const TECHNIQUES: &[Technique] = &[
 ];
 
 /// Sorted by row.
-pub(super) const UNMODELLED: &[Unmodelled] = &[Unmodelled {
-    row: "AWS-20",
-    what: "The identity or data store that a secret opens.",
-    why: "No list of AWS says it: each secret asks for `authenticates_as` to be declared; keys in settings of workloads are joined by their id.",
-}];
+pub(super) const UNMODELLED: &[Unmodelled] = &[];

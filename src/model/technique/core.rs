@@ -37,7 +37,7 @@ pub(super) const TECHNIQUES: &[Technique] = &[
         means: "Two files show one credential, by its vendor's id or by an equal value: it is one record that keeps all its names.",
         abuse: "Whoever reads it in the least guarded of its places has what it opens everywhere, and changing it in one place changes nothing.",
         close: "Give each place a credential of its own, so that one can be taken back without the others.",
-        rows: &["X-01", "X-02"],
+        rows: &["X-01", "X-02", "K8S-07"],
     },
     Technique {
         name: "same-person",

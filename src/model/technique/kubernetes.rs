@@ -282,11 +282,6 @@ pub(super) const TECHNIQUES: &[Technique] = &[
 /// Sorted by row.
 pub(super) const UNMODELLED: &[Unmodelled] = &[
     Unmodelled {
-        row: "K8S-07",
-        what: "what a secret opens outside the cluster",
-        why: "Only a native record or another export tells that; equal key ids and values are joined.",
-    },
-    Unmodelled {
         row: "K8S-15",
         what: "changing a namespace's pod security labels to get past them",
         why: "A namespace's labels are read as they are; who could change them is not walked.",

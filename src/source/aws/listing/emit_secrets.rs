@@ -5,7 +5,7 @@ use super::emit_policies::has_denial;
 use super::out::{Out, Power, Target, by_account};
 use super::place::account_in;
 use super::record::Secret;
-use crate::model::{AttrName, EdgeKind, End, Kind, Name};
+use crate::model::{AttrName, EdgeFact, EdgeKind, End, Kind, Level, Name};
 use std::collections::BTreeMap;
 
 /// Actions that give a secret's value.
@@ -44,6 +44,7 @@ impl Listing {
                 parameter: secret.parameter,
                 account,
             });
+            opens(secret, end, out);
             self.rotates(secret, end, out);
         }
         self.secrets = secrets;
@@ -152,6 +153,23 @@ impl Listing {
         let account = account?;
         let id = out.name(&format!("{region}/{}", text.trim_start_matches('/')));
         Some(out.end(Kind::Secret, Some(account), id))
+    }
+}
+
+/// A database service keeps the password of a database's first user in a secret of its own, and names the database in a tag.
+fn opens(secret: &Secret, end: End, out: &mut Out<'_>) {
+    if out.text(secret.owner) != "rds" {
+        return;
+    }
+    for (key, value) in &secret.tags {
+        let names = ["aws:rds:primaryDBInstanceArn", "aws:rds:primaryDBClusterArn"];
+        let (key, arn) = (out.text(*key), out.text(*value));
+        if names.iter().any(|name| key.eq_ignore_ascii_case(name)) && arn.starts_with("arn:") {
+            let database = out.by_arn(Kind::Resource, *value);
+            out.imply(database, secret.place);
+            let edge = EdgeFact::touching(EdgeKind::Allows, Level::Administer, end, database, secret.place);
+            out.edge(EdgeFact { resolved: true, ..edge }, "managed-database-secret", "");
+        }
     }
 }
 

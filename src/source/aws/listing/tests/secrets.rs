@@ -70,3 +70,18 @@ fn lists_that_go_on_say_so() {
     let run = run("", &[("secrets.json", r#"{"SecretList":[],"NextToken":"abc"}"#)]);
     assert!(run.facts.problems[0].message.contains("`NextToken`"));
 }
+
+#[test]
+fn the_password_that_a_database_service_keeps_opens_the_database_of_its_tag() {
+    let tag = |key: &str| format!(r#"{{"Key":"{key}","Value":"arn:aws:rds:eu-west-1:123456789012:db:orders"}}"#);
+    let list = |owner: &str, tag: &str| {
+        format!(
+            r#"{{"SecretList":[{{"ARN":"arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1-AbCdEf","Name":"rds!db-1","OwningService":"{owner}","Tags":[{tag}]}}]}}"#
+        )
+    };
+    let opened = |list: &str| edges(&run(&allow(r#""s3:ListBucket""#, "*"), &[("secrets.json", list)]), "managed-database-secret");
+    assert_eq!(opened(&list("rds", &tag("aws:rds:primaryDBInstanceArn"))), ["rds!db-1-AbCdEf allows(administer) orders"]);
+    assert!(opened(&list("rds", &tag("team"))).is_empty());
+    // Anybody may tag a secret of his own so.
+    assert!(opened(&list("", &tag("aws:rds:primaryDBInstanceArn"))).is_empty());
+}
