@@ -17,18 +17,13 @@ use std::time::Instant;
 
 const ACCOUNT: &str = "111122223333";
 
-/// Numbers that look random and are the same in every run; an account has a team for every 24 principals, so that a pattern over a team's
-/// roles means as many of them at any size.
-struct Numbers(u64, u64);
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
-    }
-
-    fn team(&mut self) -> u64 {
-        self.below(self.1)
     }
 }
 
@@ -70,7 +65,7 @@ fn document(numbers: &mut Numbers) -> String {
     let statements: Vec<String> = (0..2 + numbers.below(3))
         .map(|_| {
             let actions: Vec<String> = (0..2 + numbers.below(5)).map(|_| format!("\"{}\"", ACTIONS[numbers.below(24) as usize])).collect();
-            let team = numbers.team();
+            let team = numbers.below(500);
             let resource = match numbers.below(100) {
                 0 => "*".to_owned(),
                 1..20 => arn(&format!("role/team-{team}-*")),
@@ -92,8 +87,7 @@ fn list(out: &mut impl Write, name: &str, count: u64, last: bool, mut one: impl 
 
 /// An account: one principal in six is a user, there are fewer policies than principals, and every eighth principal is denied something.
 fn account(out: &mut impl Write, principals: u64) {
-    let teams = (principals / 24).max(1);
-    let mut numbers = Numbers(7, teams);
+    let mut numbers = Numbers(7);
     let (users, policies) = (principals / 6, principals * 46 / 120);
     let roles = principals - users;
     let attached = |numbers: &mut Numbers| {
@@ -124,7 +118,7 @@ fn account(out: &mut impl Write, principals: u64) {
     list(out, "RoleDetailList", roles, false, |at| {
         let principal = match numbers.below(10) {
             0..2 => format!("{{\"AWS\":\"{}\"}}", arn("root")),
-            2..4 => format!("{{\"AWS\":\"{}\"}}", arn(&format!("role/team-{}-r{}", numbers.team(), numbers.below(roles)))),
+            2..4 => format!("{{\"AWS\":\"{}\"}}", arn(&format!("role/team-{}-r{}", numbers.below(500), numbers.below(roles)))),
             other => format!("{{\"Service\":\"{}\"}}", SERVICES[other as usize % 4]),
         };
         let inline = match numbers.below(3) {
@@ -137,8 +131,8 @@ fn account(out: &mut impl Write, principals: u64) {
              \"InstanceProfileList\":[],\"RolePolicyList\":[{inline}],\"AttachedManagedPolicies\":[{}],\"Tags\":[{{\"Key\":\"team\",\"Value\":\"t{team}\"}}],\
              \"RoleLastUsed\":{{\"LastUsedDate\":\"2026-11-01T00:00:00+00:00\",\"Region\":\"eu-west-1\"}}}}",
             attached(&mut numbers),
-            team = at % teams,
-            arn = arn(&format!("role/team-{}-r{at}", at % teams)),
+            team = at % 500,
+            arn = arn(&format!("role/team-{}-r{at}", at % 500)),
         )
     });
     list(out, "Policies", policies + 1, true, |at| {
